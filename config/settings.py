@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "zhixing.web.uploads.bounded_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator")
 ]
 ACCOUNT_ADAPTER = "zhixing.organisation.adapter.ClosedSignup"
+MFA_ADAPTER = "zhixing.organisation.adapter.SealedSecrets"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -186,6 +188,12 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 ATTACHMENT_MAX_BYTES = 20 << 20
+# No single file of any form is larger: tables to import are the largest.
+UPLOAD_MAX_BYTES = 64 << 20
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "zhixing.web.uploads.BoundedUploadHandler",
+]
 VOICE_MAX_CHARACTERS = 20_000
 
 _smtp = urlsplit(os.environ.get("ZHIXING_SMTP", ""))

@@ -1,0 +1,125 @@
+"""A campaign, its overlapping phases and the verbs they grant, and people's duties in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhixing.organisation.models import Person, Unit
+
+
+class Verb(models.TextChoices):
+    """What a phase may grant. A verb that no current phase grants is closed to everybody."""
+
+    SPEAK = "voice.submit", _("提交诉求")
+    CONSOLIDATE = "problem.consolidate", _("梳理归并问题")
+    COMMIT = "measure.commit", _("承诺举措")
+    CLAIM = "measure.claim", _("申请办结")
+    CHECK = "measure.check", _("核验")
+    RATE = "answer.rate", _("评价")
+
+
+class Campaign(models.Model):
+    """A big discussion: announced, run through phases, closed, then kept as a read-only archive."""
+
+    name = models.CharField(_("活动名称"), max_length=120)
+    slug = models.SlugField(_("网址名"), unique=True)
+    theme = models.CharField(_("年度主题"), max_length=120, blank=True)
+    purpose = models.TextField(_("活动目的"), blank=True)
+    organiser = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")
+    language = models.CharField(_("语言"), max_length=10, default="zh-hans")
+    begins = models.DateField(_("开始日期"))
+    ends = models.DateField(_("结束日期"))
+    closed_at = models.DateTimeField(null=True, blank=True)
+    handoff_limit = models.PositiveSmallIntegerField(_("移交几次后由办公室裁定"), default=2)
+    silence_days = models.PositiveSmallIntegerField(_("答复后几天无异议视为办结"), default=10)
+    check_days = models.PositiveSmallIntegerField(_("征询提出人的天数"), default=5)
+
+    class Meta:
+        verbose_name = _("活动")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("begins")), name="campaign_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def current_phases(self, on: date | None = None) -> tuple[Phase, ...]:
+        """Phases whose dates include the day; a set, since phases overlap. Uses the prefetch."""
+        day = on or timezone.localdate()
+        return tuple(p for p in self.phases.all() if p.begins <= day <= p.ends)
+
+    def grants(self, verb: Verb, on: date | None = None) -> bool:
+        """Whether any current phase grants the verb; a closed campaign grants nothing."""
+        if self.closed_at is not None:
+            return False
+        return any(verb in phase.verbs for phase in self.current_phases(on))
+
+
+class Phase(models.Model):
+    """A stretch of the campaign with its aims; it may overlap with others."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="phases")
+    position = models.PositiveSmallIntegerField(_("次序"))
+    name = models.CharField(_("阶段名称"), max_length=80)
+    begins = models.DateField(_("开始日期"))
+    ends = models.DateField(_("结束日期"))
+    aims = models.TextField(_("目标"), blank=True)
+    verbs = models.JSONField(_("可做的事"), default=list)
+
+    class Meta:
+        verbose_name = _("阶段")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "position"], name="phase_position_is_taken_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("begins")), name="phase_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(models.Model):
+    """A person's role in the campaign beside the post (一岗双责)."""
+
+    class Role(models.TextChoices):
+        LEADER = "leader", _("组长")
+        DEPUTY = "deputy", _("副组长")
+        MEMBER = "member", _("成员")
+        OFFICE = "office", _("领导小组办公室")
+        INSPECTOR = "inspector", _("督查员")
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="duties")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
+    role = models.CharField(_("职责"), max_length=12, choices=Role.choices)
+    began = models.DateField(default=timezone.localdate)
+    ended = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("职责")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "person", "role"],
+                condition=Q(ended__isnull=True),
+                name="duty_is_held_once",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign"],
+                condition=Q(role="leader", ended__isnull=True),
+                name="campaign_has_one_leader",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_role_display()}"

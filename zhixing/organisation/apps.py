@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationConfig(AppConfig):
+    name = "zhixing.organisation"
+    label = "organisation"
+
+    def ready(self) -> None:
+        from zhixing.ledger import kinds
+
+        kinds.register(
+            {
+                "unit.opened": _("设立单位"),
+                "person.enrolled": _("登记人员"),
+                "appointment.made": _("任职"),
+                "appointment.ended": _("离任"),
+                "api_token.issued": _("发放接口密钥"),
+                "api_token.revoked": _("停用接口密钥"),
+            }
+        )
