@@ -1,19 +1,16 @@
 """The console command `zhixing`: every command of every room, and the ones for analysts.
 
-Analysts' commands need neither server nor database; they are imported without Django.
+Analysts' commands need neither server nor database; they run without Django.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Callable
-from importlib import import_module
-
-# name → "module:function" of a function that takes the arguments and returns the exit status
-ANALYSTS = {
-    "consolidate": "zhixing.voices.consolidate_file:main",
-}
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 def main() -> None:
@@ -27,14 +24,49 @@ def run(arguments: list[str]) -> int:
         return 0
     name, *rest = arguments
     if name in ANALYSTS:
-        return _function(ANALYSTS[name])(rest)
+        return ANALYSTS[name][0](rest)
     return _run_django(name.replace("-", "_"), rest)
 
 
-def _function(address: str) -> Callable[[list[str]], int]:
-    module, _, function = address.partition(":")
-    found: Callable[[list[str]], int] = getattr(import_module(module), function)
-    return found
+def _consolidate(arguments: list[str]) -> int:
+    from zhixing.analysis.consolidation import THRESHOLD
+    from zhixing.voices.consolidate_file import consolidate_file
+
+    parser = argparse.ArgumentParser("zhixing consolidate", description=ANALYSTS["consolidate"][1])
+    parser.add_argument("file", type=Path, help=".xlsx, .xls or .csv")
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
+    parser.add_argument(
+        "--columns",
+        default="",
+        help="id=…,text=…,title=…,author=…,time=…,supports=…,place=… where names do not tell",
+    )
+    parser.add_argument("--threshold", type=float, default=THRESHOLD)
+    given = parser.parse_args(arguments)
+    with _progress(given.file.name) as progress:
+        return consolidate_file(
+            given.file,
+            given.out,
+            columns=given.columns,
+            threshold=given.threshold,
+            progress=progress,
+        )
+
+
+# name → the function and its line in the overview
+ANALYSTS: dict[str, tuple[Callable[[list[str]], int], str]] = {
+    "consolidate": (_consolidate, "rank the problems in a spreadsheet of messages, as JSON"),
+}
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; nothing in a log, which cannot redraw a line."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+        bar = bars.add_task(name)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
 
 
 def _run_django(name: str, arguments: list[str]) -> int:
@@ -68,21 +100,14 @@ def _own_commands() -> dict[str, str]:
     return {
         name: app
         for name, app in get_commands().items()
-        if (isinstance(app, str) and app.startswith("zhixing.")) or name == "migrate"
+        if isinstance(app, str) and (app.startswith("zhixing.") or name == "migrate")
     }
 
 
 def _overview() -> str:
     from django.core.management import load_command_class
 
-    lines = ["usage: zhixing COMMAND [ARGUMENTS]", ""]
-    own = _own_commands()
-    helps = {name: load_command_class(app, name).help for name, app in own.items()}
-    helps |= {
-        name: (import_module(a.partition(":")[0]).__doc__ or "") for name, a in ANALYSTS.items()
-    }
-    lines += [
-        f"  {name.replace('_', '-'):<16}{str(text).strip().splitlines()[0] if text else ''}"
-        for name, text in sorted(helps.items())
-    ]
-    return "\n".join(lines)
+    helps = {name: load_command_class(app, name).help for name, app in _own_commands().items()}
+    helps |= {name: line for name, (_, line) in ANALYSTS.items()}
+    lines = [f"  {name.replace('_', '-'):<16}{text}" for name, text in sorted(helps.items())]
+    return "\n".join(["usage: zhixing COMMAND [ARGUMENTS]", "", *lines])
