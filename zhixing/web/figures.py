@@ -1,0 +1,53 @@
+"""Figures that are computed once for each state of the ledger.
+
+Every write that binds someone appends one entry, so the ledger's size names the state of
+everything that is counted: a figure cached under it is never stale and never has to be expired.
+Figures that change with the clock alone (overdue, nearly due) do not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from django.core.cache import cache
+
+from zhixing import ledger
+
+T = TypeVar("T")
+WEEK = 7 * 24 * 3600
+
+# Set for the length of a request that only reads: the size found first serves the whole page.
+_reading: ContextVar[list[int] | None] = ContextVar("reading", default=None)
+
+
+def cached(key: str, compute: Callable[[], T]) -> T:
+    """Return `compute()`, remembered under `key` until the ledger grows."""
+    address = f"figure:{key}:{_ledger_size()}"
+    # A list tells "not there" from a figure that is None.
+    held: list[T] | None = cache.get(address)
+    if held is None:
+        held = [compute()]
+        cache.set(address, held, WEEK)
+    return held[0]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within this block, which only reads, the ledger's size is asked for once."""
+    token = _reading.set([])
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def _ledger_size() -> int:
+    known = _reading.get()
+    if known is None:
+        return ledger.size()
+    if not known:
+        known.append(ledger.size())
+    return known[0]

@@ -1,0 +1,72 @@
+"""Forms: the one shape of input for pages and for the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from zhixing.documents.tables import clean_text
+
+
+class TextField(forms.CharField):
+    """Words of a person: control and bidirectional characters are taken out, ends trimmed."""
+
+    def __init__(self, *, max_chars: int = 20_000, rows: int = 6, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        self.max_chars = max_chars
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> str:
+        return clean_text(super().to_python(value) or "").text.strip()
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > self.max_chars:
+            raise ValidationError(
+                _("内容共 %(n)s 字,最多 %(max)s 字,请删减,或把长材料作为附件。")
+                % {"n": len(value), "max": self.max_chars},
+                code="too_long",
+            )
+
+
+class LineField(TextField):
+    """One line of words."""
+
+    def __init__(self, *, max_chars: int = 200, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput())
+        super().__init__(max_chars=max_chars, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class DateField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # The browser's own picker writes and wants ISO dates, whatever the page's language.
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
+
+
+class UploadField(forms.FileField):
+    """A file, refused by size before it is looked at; its kind is checked by the action's room."""
+
+    def to_python(self, data: File[Any] | None) -> File[Any] | None:
+        file = super().to_python(data)
+        if file is not None and (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
+            raise ValidationError(
+                _("文件“%(name)s”有 %(size)s MB,单个文件最多 %(max)s MB。")
+                % {
+                    "name": (file.name or "")[:60],
+                    "size": (file.size or 0) >> 20,
+                    "max": settings.ATTACHMENT_MAX_BYTES >> 20,
+                },
+                code="too_large",
+            )
+        return file

@@ -1,0 +1,89 @@
+"""The desk, the language switch, the pages of what went wrong, and the page of components."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
+
+from zhixing.web import desk as desk_of
+from zhixing.web import figures, style_guide
+from zhixing.web.lights import LATE, NEAR, light
+from zhixing.web.pages import page
+
+# The worst a foreign page can do with this is to change the language in which one reads; without
+# a token no page of a visitor needs a cookie.
+language = csrf_exempt(require_POST(set_language))
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """待办 by deadline, or with ?view=done what the person did."""
+    shows_done = request.GET.get("view") == "done"
+    todos = [(todo, light(todo.due)) for todo in desk_of.todos(request.user)]
+    context = {
+        "shows_done": shows_done,
+        "todos": todos,
+        "done": desk_of.done(request.user) if shows_done else [],
+        "lights": Counter(light.tone for _todo, light in todos),
+        "late": LATE,
+        "near": NEAR,
+    }
+    return page(request, "web/desk.jinja", context)
+
+
+@never_cache
+@require_GET
+def desk_count(request: HttpRequest) -> HttpResponse:
+    """How much waits, for the head of every page; nothing for who is not signed in."""
+    if not request.user.is_authenticated:
+        return HttpResponse("")
+    key = f"desk:{request.user.pk}:{timezone.localdate()}"
+    waiting = figures.cached(key, lambda: len(desk_of.todos(request.user)))
+    return HttpResponse(str(waiting) if waiting else "")
+
+
+@login_required
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for administrators."""
+    if not getattr(request.user, "is_staff", False):
+        raise Http404
+    return page(request, "web/style.jinja", style_guide.samples(request))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _refused(request, 400, _("请求的内容有误，无法处理。请返回上一页，检查后重试。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _refused(request, 403, _("您没有做这件事的权限。如确有需要，请联系活动办公室。"))
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _refused(
+        request, 404, _("没有这个页面，或者您无权查看。请核对网址；查进度请使用查询码。")
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that lost its token: mostly a page left open since yesterday."""
+    return _refused(request, 403, _("页面已过期，内容没有提交。请返回上一页，刷新后再提交一次。"))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """An error of ours. Asks nothing of the database, the session or the user."""
+    return HttpResponse(render_to_string("web/broken.jinja"), status=500)
+
+
+def _refused(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    return page(request, "web/refused.jinja", {"status": status, "message": message}, status=status)
