@@ -1,6 +1,11 @@
 """CPU and queries of every list and record page with many records, on SQLite.
 
     .venv/bin/python bench/pages.py [--voices N] [--problems N] [--measures N] [--runs N]
+    .venv/bin/python bench/pages.py --keep FOLDER     fill once, and leave the database there
+    .venv/bin/python bench/pages.py --reuse FOLDER    measure again without filling
+    … --only TEXT                                     only the pages whose address holds TEXT
+    … --profile PATH [--who visitor|clerk]            where the time of one page goes
+    … --plans                                         the queries that sort or read a whole table
 
 The pages are asked for through the whole WSGI application, as the server does, in this process.
 """
@@ -8,9 +13,11 @@ The pages are asked for through the whole WSGI application, as the server does, 
 from __future__ import annotations
 
 import argparse
+import cProfile
 import gzip
 import os
 import platform
+import pstats
 import random
 import re
 import shutil
@@ -19,12 +26,21 @@ import sys
 import tempfile
 import time
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-_folder = tempfile.mkdtemp(prefix="zhixing-bench-")
+
+
+def _folder_of(arguments: list[str]) -> str | None:
+    """The folder that --keep or --reuse names: the settings need it before anything is parsed."""
+    return next((b for a, b in pairwise(arguments) if a in {"--keep", "--reuse"}), None)
+
+
+_kept = _folder_of(sys.argv)
+_folder = _kept or tempfile.mkdtemp(prefix="zhixing-bench-")
 os.environ["ZHIXING_VAR"] = _folder
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 os.environ.pop("DATABASE_URL", None)
@@ -52,30 +68,101 @@ WORDS = (
 
 
 def main() -> None:
+    options = _options()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not options.reuse:
+        fill(options.voices, options.problems, options.measures)
+    campaign, clerk = Campaign.objects.get(slug="bench"), Person.objects.get(username="clerk")
+    people = {"visitor": None, "clerk": clerk}
+    if options.profile:
+        profile(_browser(people[options.who]), options.profile, options.runs)
+    elif options.plans:
+        plans(campaign, people)
+    else:
+        table(campaign, people, options)
+        weigh_first_page(campaign)
+    if not _kept:
+        shutil.rmtree(_folder)
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--voices", type=int, default=100_000)
     parser.add_argument("--problems", type=int, default=10_000)
     parser.add_argument("--measures", type=int, default=3_000)
     parser.add_argument("--runs", type=int, default=30)
-    options = parser.parse_args()
-    settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    campaign, clerk = fill(options.voices, options.problems, options.measures)
+    parser.add_argument("--keep", metavar="FOLDER")
+    parser.add_argument("--reuse", metavar="FOLDER")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--profile", metavar="PATH")
+    parser.add_argument("--who", choices=["visitor", "clerk"], default="visitor")
+    parser.add_argument("--plans", action="store_true")
+    return parser.parse_args()
+
+
+def table(
+    campaign: Campaign, people: dict[str, Person | None], options: argparse.Namespace
+) -> None:
+    sizes = [(Voice, "voices"), (Problem, "problems"), (Measure, "measures")]
+    counts = ", ".join(f"{model._default_manager.count():,} {name}" for model, name in sizes)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    print(f"{counts}; CPU in ms, median of {options.runs} (min–max); cold: queries of first view\n")
     print(
-        f"{options.voices:,} voices, {options.problems:,} problems, {options.measures:,} measures;"
-        f" CPU in ms, median of {options.runs} (min–max)\n"
+        f"{'page':<40}{'who':<9}{'cold':>5}{'queries':>8}{'median':>8}{'min':>7}{'max':>8}{'KB gz':>7}"
     )
-    print(f"{'page':<44}{'who':<9}{'queries':>8}{'median':>8}{'min':>7}{'max':>8}{'KB gz':>7}")
-    for who, person in (("visitor", None), ("clerk", clerk)):
-        browser = Client()
-        if person:
-            browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    for who, person in people.items():
+        browser = _browser(person)
         for path in paths(campaign, signed_in=person is not None):
-            measure_page(browser, who, path, options.runs)
-    weigh_first_page(campaign)
-    shutil.rmtree(_folder)
+            if options.only in path:
+                measure_page(browser, who, path, options.runs)
+
+
+def _browser(person: Person | None) -> Client:
+    # A real browser asks for compressed pages, and compressing is part of the server's work.
+    browser = Client(HTTP_ACCEPT_ENCODING="gzip")
+    if person:
+        browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return browser
+
+
+def profile(browser: Client, path: str, runs: int) -> None:
+    """The functions in which a page's time goes, by their own and by their whole time."""
+    browser.get(path)
+    browser.get(path)
+    clock = cProfile.Profile(time.process_time)
+    clock.enable()
+    for _ in range(runs):
+        browser.get(path)
+    clock.disable()
+    stats = pstats.Stats(clock).strip_dirs()
+    for order in ("tottime", "cumulative"):
+        stats.sort_stats(order).print_stats(45)
+
+
+def plans(campaign: Campaign, people: dict[str, Person | None]) -> None:
+    """The plan of every query of every page that reads a whole table or sorts what it found."""
+    seen: set[str] = set()
+    for who, person in people.items():
+        browser = _browser(person)
+        for path in paths(campaign, signed_in=person is not None):
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(path)
+            for query in queries:
+                _explain(f"{who} {path}", query["sql"], seen)
+
+
+def _explain(page: str, sql: str, seen: set[str]) -> None:
+    if not sql.startswith("SELECT") or sql in seen:
+        return
+    seen.add(sql)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}".replace("%", "%%"), ())
+        steps = [row[3] for row in cursor.fetchall()]
+    costly = [step for step in steps if step.startswith("SCAN") or "TEMP B-TREE" in step]
+    if costly:
+        print(f"{page}\n    {sql[:700]}\n    " + "\n    ".join(steps) + "\n")
 
 
 def paths(campaign: Campaign, *, signed_in: bool) -> list[str]:
@@ -111,18 +198,21 @@ def paths(campaign: Campaign, *, signed_in: bool) -> list[str]:
 
 def measure_page(browser: Client, who: str, path: str, runs: int) -> None:
     """Ask once for the caches and once for the queries, then `runs` times for the clock."""
-    browser.get(path)
+    with CaptureQueriesContext(connection) as first:
+        browser.get(path)
     with CaptureQueriesContext(connection) as queries:
         answer = browser.get(path)
+    cold, asked = len(first), len(queries)
     times = []
     for _ in range(runs):
         start = time.process_time()
         browser.get(path)
         times.append((time.process_time() - start) * 1000)
-    weight = len(gzip.compress(answer.content, 6)) / 1024
+    zipped = answer.headers.get("Content-Encoding") == "gzip"
+    weight = len(answer.content if zipped else gzip.compress(answer.content, 6)) / 1024
     status = "" if answer.status_code == 200 else f"  HTTP {answer.status_code}"
     print(
-        f"{path:<44}{who:<9}{len(queries):>8}{statistics.median(times):>8.1f}"
+        f"{path:<40}{who:<9}{cold:>5}{asked:>8}{statistics.median(times):>8.1f}"
         f"{min(times):>7.1f}{max(times):>8.1f}{weight:>7.1f}{status}"
     )
 

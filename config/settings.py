@@ -6,6 +6,7 @@ ZHIXING_HOSTS      host names that may be asked for, comma-separated (default: l
 ZHIXING_URL        the address under which people reach the site, for links in mail
 ZHIXING_HTTPS      1 when the site is reached over HTTPS: cookies become secure
 ZHIXING_SMTP       smtp://user:password@host:port; without it, mail is written into ZHIXING_VAR/mail
+ZHIXING_THEME      "gold" for the red and gold look of party buildings (default: 青)
 ZHIXING_PROXIES    number of trusted proxies in front, for the visitor's address (default: 0)
 """
 
@@ -22,6 +23,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ZHIXING_VAR = Path(os.environ.get("ZHIXING_VAR", BASE_DIR / "var"))
 ZHIXING_URL = os.environ.get("ZHIXING_URL", "http://localhost:8000")
 ZHIXING_PROXIES = int(os.environ.get("ZHIXING_PROXIES", "0"))
+ZHIXING_THEME = os.environ.get("ZHIXING_THEME", "")
 ZHIXING_HTTPS = os.environ.get("ZHIXING_HTTPS") == "1"
 
 SECRET_KEY = secret_key(ZHIXING_VAR)
@@ -75,6 +77,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 # Our own templates are Jinja2 and are found in our own folders only, so that a third-party app's
 # Django templates (allauth's) are never read in the wrong dialect.
 OUR_APPS = ("web", "ledger", "organisation", "campaigns", "voices", "measures", "publicity")
+# Widgets are drawn by Jinja2 too, in two thirds of the time.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
@@ -168,6 +172,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if ZHIXING_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ZHIXING_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "zhixing.web.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "zh-hans"

@@ -6,6 +6,11 @@ from django.urls import include, path
 
 from config.api import api
 
+handler400 = "zhixing.web.views.bad_request"
+handler403 = "zhixing.web.views.forbidden"
+handler404 = "zhixing.web.views.missing"
+handler500 = "zhixing.web.views.broken"
+
 urlpatterns = [
     path("", include("zhixing.web.urls")),
     path("", include("zhixing.publicity.urls")),
