@@ -77,8 +77,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 # Our own templates are Jinja2 and are found in our own folders only, so that a third-party app's
 # Django templates (allauth's) are never read in the wrong dialect.
 OUR_APPS = ("web", "ledger", "organisation", "campaigns", "voices", "measures", "publicity")
-# Widgets are drawn by Jinja2 too, in two thirds of the time.
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+FORM_RENDERER = "zhixing.web.widgets.Renderer"
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",

@@ -20,33 +20,35 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import linebreaks
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from zhixing.web import lights, navigation, panels
+from zhixing.web import lights, navigation, panels, phrases
 from zhixing.web.strip import chain_strip
 
 NOTHING = "—"
 
 
 class Components:
-    """The macros of `web/components.jinja`, read through the environment's own cache."""
+    """The macros of `web/components.jinja`, each looked up once."""
 
     def __init__(self, env: Environment) -> None:
         self._env = env
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._env.get_template("web/components.jinja").module, name)
+        macro = getattr(self._env.get_template("web/components.jinja").module, name)
+        # Kept, so that the next look finds it without coming here.
+        self.__dict__[name] = macro
+        return macro
 
 
 def environment(**options: Any) -> Environment:
     """Build the environment; an unknown variable or component prop fails by itself."""
     options["undefined"] = StrictUndefined
     env = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django passes autoescape=True
-    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by jinja2.ext.i18n
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
+    # Phrases take their values as keywords: what the extension calls the new style.
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # added by jinja2.ext.i18n
     env.filters.update(
         day=day,
         moment=moment,
@@ -57,8 +59,13 @@ def environment(**options: Any) -> Environment:
         shown=shown,
     )
     env.globals.update(
+        _=phrases.gettext,
+        gettext=phrases.gettext,
+        ngettext=phrases.ngettext,
+        pgettext=phrases.pgettext,
+        npgettext=phrases.npgettext,
         url=url,
-        static=static,
+        static=lru_cache(static),
         now=timezone.localtime,
         today=timezone.localdate,
         language=language,

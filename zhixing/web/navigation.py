@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -47,8 +48,14 @@ def links(request: HttpRequest, campaign: Any | None) -> list[Link]:
 
 def address(name: str, *args: str) -> str:
     """The address of a page, or "" where its room is not installed."""
+    return _address(get_script_prefix(), get_urlconf(), name, args)
+
+
+# Every page asks for a dozen; the prefix and the table of addresses are what an answer hangs on.
+@lru_cache(maxsize=1024)
+def _address(_prefix: str, urlconf: str | None, name: str, args: tuple[str, ...]) -> str:
     try:
-        return reverse(name, args=args)
+        return reverse(name, urlconf=urlconf, args=args)
     except NoReverseMatch:
         return ""
 

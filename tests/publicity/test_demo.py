@@ -1,0 +1,59 @@
+"""The demo campaigns are made by the product's own actions and hold together."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from zhixing.campaigns.models import Campaign
+from zhixing.ledger.models import Entry
+from zhixing.ledger.verification import verify
+from zhixing.measures.models import Answer, Measure, Rating
+from zhixing.publicity.demo.play import SCRIPTS, play
+from zhixing.publicity.demo.script import Fate
+from zhixing.voices.models import Problem, Suggestion, Voice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.slug)
+def test_a_demo_shows_every_fate_of_its_script(script):
+    play(script)
+
+    fates = Counter(topic.fate for topic in script.topics)
+    states = Counter(Measure.objects.values_list("state", flat=True))
+    assert states["closed"] == fates[Fate.CLOSED]
+    assert states["verified"] == fates[Fate.VERIFIED] + fates[Fate.ANSWERED]
+    assert states["done"] == fates[Fate.WAITING] + fates[Fate.INSPECTING]
+    assert states["committed"] == sum(
+        fates[fate] for fate in (Fate.COMMITTED, Fate.LATE, Fate.REFUSED, Fate.REOPENED)
+    )
+    problems = Counter(Problem.objects.values_list("state", flat=True))
+    assert problems["declined"] == fates[Fate.DECLINED]
+    assert problems["ruling"] == fates[Fate.RULING]
+    assert problems["open"] == fates[Fate.OPEN]
+    assert Suggestion.objects.filter(state="open").exists()
+    assert Rating.objects.filter(grade=1).count() == fates[Fate.REOPENED]
+    assert Answer.objects.exists()
+
+
+def test_the_ledger_of_a_demo_fits_its_rows_and_times():
+    play(SCRIPTS[1])
+
+    assert verify().findings == ()
+    times = list(Entry.objects.order_by("index").values_list("time", flat=True))
+    assert times == sorted(times)
+    assert times[-1] < timezone.now()
+    assert Voice.objects.order_by("-received_at")[0].received_at < timezone.now()
+
+
+def test_a_later_demo_keeps_the_data(capsys):
+    call_command("demo")
+    first = (Campaign.objects.count(), Entry.objects.count())
+    call_command("demo")
+    assert (Campaign.objects.count(), Entry.objects.count()) == first
+    assert first[0] == len(SCRIPTS)
+    capsys.readouterr()

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class MeasuresConfig(AppConfig):
+    name = "zhixing.measures"
+    label = "measures"
+
+    def ready(self) -> None:
+        from zhixing.ledger import kinds
+
+        kinds.register(KINDS)
+        _register_pages()
+        _register_jobs()
+
+
+KINDS = {
+    "measure.committed": _("承诺举措"),
+    "measure.corrected": _("更正举措文字"),
+    "measure.owner_changed": _("变更责任人"),
+    "task.added": _("分解任务"),
+    "task.finished": _("办结任务"),
+    "evidence.added": _("上传佐证"),
+    "extension.asked": _("申请延期"),
+    "extension.granted": _("同意延期"),
+    "extension.refused": _("不同意延期"),
+    "measure.claimed": _("申请办结"),
+    "inquiry.answered": _("提出人回答征询"),
+    "claim.settled": _("征询期满,得出结论"),
+    "measure.checked": _("督查员核验"),
+    "measure.answered": _("答复提出人"),
+    "voice.explained": _("直接答复诉求"),
+    "answer.rated": _("评价答复"),
+    "voice.disputed": _("对答复提出异议"),
+    "measure.disputed": _("对举措提出异议"),
+    "measure.reopened": _("责令重新办理"),
+    "measure.closed_by_silence": _("期满无异议,销号"),
+    "measure.reminded": _("提醒责任人"),
+    "rating.followed_up": _("回访"),
+}
+
+
+def _register_pages() -> None:
+    from zhixing.measures import desk as own
+    from zhixing.measures import panels as ours
+    from zhixing.measures.queries import figures
+    from zhixing.web import desk, panels, strip
+
+    desk.register(own.todos)
+    desk.register_done(own.done)
+    panels.register("problem", ours.on_problem)
+    panels.register("voice", ours.on_voice)
+    panels.register("receipt", ours.on_receipt)
+    measures, answers = figures.measures_url, figures.answers_url
+    for step in (
+        strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
+        strip.Step(
+            "claimed",
+            pgettext_lazy("stage", "申请办结"),
+            40,
+            figures.count_claimed,
+            lambda campaign: measures(campaign, "?state=claimed"),
+        ),
+        strip.Step(
+            "verified",
+            pgettext_lazy("stage", "核验"),
+            50,
+            figures.count_verified,
+            lambda campaign: measures(campaign, "?state=proved"),
+        ),
+        strip.Step("answered", pgettext_lazy("stage", "答复"), 60, figures.count_answered, answers),
+        strip.Step(
+            "satisfied",
+            _("满意"),
+            70,
+            figures.count_satisfied,
+            lambda campaign: answers(campaign, "?rated=good"),
+        ),
+    ):
+        strip.register(step)
+
+
+def _register_jobs() -> None:
+    from zhixing.measures.actions.tick import tick
+    from zhixing.web import worker
+
+    worker.register(worker.Job("tick", tick, every=600))

@@ -1,0 +1,19 @@
+"""Measures, what proves them, and what the people who raised the matter say of the result."""
+
+from zhixing.measures.models.answers import Answer, FollowUp, Rating
+from zhixing.measures.models.checks import Check, Claim, Inquiry
+from zhixing.measures.models.measures import Evidence, Extension, Measure, Reopening, Task
+
+__all__ = [
+    "Answer",
+    "Check",
+    "Claim",
+    "Evidence",
+    "Extension",
+    "FollowUp",
+    "Inquiry",
+    "Measure",
+    "Rating",
+    "Reopening",
+    "Task",
+]

@@ -1,0 +1,97 @@
+"""What the room of measures shows on the pages of problems, voices and receipts."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from markupsafe import Markup
+
+from zhixing.campaigns.models import Verb
+from zhixing.measures import links
+from zhixing.measures.forms.raisers import DisputeForm, InquiryForm, RatingForm
+from zhixing.measures.models import Answer, Claim, Measure
+from zhixing.measures.queries import answers, checks, measures
+from zhixing.measures.rules.permissions import PROVED, may_commit, may_explain
+from zhixing.voices.models import Problem, Voice
+from zhixing.voices.rules.intake import may_see_inner
+from zhixing.web.pages import fragment
+
+
+def on_problem(request: HttpRequest, problem: Problem) -> Markup | None:
+    """The problem's measures, and the way to promise another."""
+    found = measures.of_problem(problem)
+    assigned = problem.state == Problem.State.ASSIGNED
+    commits = assigned and may_commit(request.user, problem.campaign, [problem])
+    if not found and not commits:
+        return None
+    address = reverse("measures:commit", args=[problem.campaign.slug])
+    context = {
+        "rows": [(measure, measures.light_of(measure)) for measure in found],
+        "commit_url": f"{address}?{urlencode({'problem': problem.pk})}" if commits else "",
+    }
+    return fragment(request, "measures/on_problem.jinja", context)
+
+
+def on_voice(request: HttpRequest, voice: Voice) -> Markup | None:
+    """The voice's measures and what it was told; what it was asked and said, for insiders only."""
+    told = answers.answers_to(voice)
+    asked = checks.inquiries_of(voice) if may_see_inner(request.user, voice) else []
+    found = measures.of_problem(voice.problem) if voice.problem else []
+    explains = may_explain(request.user, voice)
+    if not (told or asked or found or explains):
+        return None
+    context = {
+        "told": told,
+        "asked": asked,
+        "rows": [(measure, measures.light_of(measure)) for measure in found],
+        "explain_url": reverse("measures:explain", args=[voice.pk]) if explains else "",
+    }
+    return fragment(request, "measures/on_voice.jinja", context)
+
+
+def on_receipt(request: HttpRequest, voice: Voice) -> Markup | None:
+    """For the holder of the code: the measures, the question, the answer, its rating, a dispute."""
+    found = measures.of_problem(voice.problem) if voice.problem else []
+    told, asked = answers.answers_to(voice), checks.inquiries_of(voice)
+    if not (found or told or asked):
+        return None
+    rates = voice.campaign.grants(Verb.RATE)
+    context = {
+        "back": request.path,
+        "rows": [(measure, measures.light_of(measure)) for measure in found],
+        "questions": _questions(voice, asked),
+        "answers": [(answer, _rating(answer, told) if rates else None) for answer in told],
+        "disputes": [_dispute(voice, m) for m in found if rates and m.state in PROVED],
+    }
+    return fragment(request, "measures/on_receipt.jinja", context)
+
+
+def _questions(voice: Voice, asked: list[Any]) -> list[dict[str, Any]]:
+    """Every inquiry, with a form where it still waits."""
+    checking = voice.campaign.grants(Verb.CHECK)
+    return [
+        {
+            "inquiry": inquiry,
+            "form": InquiryForm(auto_id=f"inquiry{inquiry.pk}_%s"),
+            "url": links.INQUIRY.path(inquiry.pk),
+            "waits": checking and not inquiry.outcome and inquiry.claim.state == Claim.State.OPEN,
+        }
+        for inquiry in asked
+    ]
+
+
+def _rating(answer: Answer, told: list[Answer]) -> dict[str, Any] | None:
+    """The form for an answer that waits for its rating: the latest about its measure."""
+    latest = next(other for other in told if other.measure_id == answer.measure_id)
+    if hasattr(answer, "rating") or answer is not latest:
+        return None
+    form = RatingForm(auto_id=f"rating{answer.pk}_%s")
+    return {"form": form, "url": links.RATING.path(answer.pk)}
+
+
+def _dispute(voice: Voice, measure: Measure) -> dict[str, Any]:
+    form = DisputeForm(auto_id=f"dispute{measure.pk}_%s")
+    return {"measure": measure, "form": form, "url": links.DISPUTE.path(voice.pk, measure.pk)}

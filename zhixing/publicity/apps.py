@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PublicityConfig(AppConfig):
+    name = "zhixing.publicity"
+    label = "publicity"
+
+    def ready(self) -> None:
+        from zhixing.publicity.views.thread import thread_link
+        from zhixing.web import panels
+
+        panels.register("voice", thread_link)
+        panels.register("receipt", thread_link)

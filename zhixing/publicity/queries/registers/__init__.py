@@ -1,0 +1,37 @@
+"""The registers (台账): tables derived from records, in the frame that offices know.
+
+Nobody fills one in. A column that offices expect and that no record answers stays empty, to be
+written by hand on the printed page.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import BinaryIO
+
+from django.utils import timezone
+
+from zhixing.campaigns.models import Campaign
+from zhixing.documents.registers import write_csv, write_workbook
+from zhixing.publicity.queries.registers.frame import Register, sheet
+from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
+from zhixing.publicity.queries.registers.opinions import OPINIONS
+from zhixing.publicity.queries.registers.problems import PROBLEMS
+from zhixing.publicity.queries.registers.voices import VOICES
+
+REGISTERS: dict[str, Register] = {
+    register.key: register for register in (VOICES, OPINIONS, PROBLEMS, TASKS, DEEDS, RECTIFICATION)
+}
+
+__all__ = ["REGISTERS", "Register", "write"]
+
+
+def write(campaign: Campaign, keys: list[str], out: BinaryIO, *, form: str) -> None:
+    """Write registers of a campaign: "xlsx" takes several, "csv" the one."""
+    sheets = [sheet(REGISTERS[key], campaign) for key in keys]
+    if form == "xlsx":
+        write_workbook(sheets, out, created=timezone.now())
+        return
+    held = BytesIO()
+    write_csv(sheets[0].columns, sheets[0].rows, held)
+    out.write(held.getvalue())

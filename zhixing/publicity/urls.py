@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from zhixing.publicity.views import front, registers, thread
+
+app_name = "publicity"
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("c/<slug:slug>/", front.front, name="front"),
+    path("c/<slug:slug>/river/", front.river, name="river"),
+    path("c/<slug:slug>/river/<slug:key>/", front.reach, name="reach"),
+    path("voices/<int:pk>/thread/", thread.thread, name="thread"),
+    path("c/<slug:slug>/registers/", registers.registers, name="registers"),
+    path(
+        "c/<slug:slug>/registers/<slug:key>.<str:form>",
+        registers.register_file,
+        name="register_file",
+    ),
+]
