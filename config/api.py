@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ninja import NinjaAPI
+
 from zhixing.campaigns.api import router as campaigns
 from zhixing.ledger.api import router as ledger
 from zhixing.measures.api import router as measures
 from zhixing.organisation.api import router as organisation
 from zhixing.organisation.tokens import auth
 from zhixing.publicity.api import router as publicity
-
 from zhixing.voices.api import router as voices
 from zhixing.web.api import install
 

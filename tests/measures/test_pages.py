@@ -360,7 +360,7 @@ def test_the_answers_take_the_same_queries_for_any_rows(
     measure = make(state="verified")
     answers.answer(measure=measure, text="已办", by=alice)
     Client().get("/c/debate/answers/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         _text(Client().get("/c/debate/answers/"))
 
 

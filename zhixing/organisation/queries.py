@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from zhixing.organisation.models import ApiToken, Appointment, Person, Unit
 from zhixing.organisation.rules import Visitor, may_revoke
+from zhixing.web.figures import cached
 
 
 def tree() -> QuerySet[Unit]:
@@ -22,6 +23,14 @@ def tree() -> QuerySet[Unit]:
 def subtree(unit: Unit) -> QuerySet[Unit]:
     """The unit and everything below it: one range of the path's index."""
     return tree().filter(path__startswith=unit.path)
+
+
+def unit_choices(root: Unit | None = None) -> list[tuple[int, str]]:
+    """Key and name of every unit, or of the root and what is below it, in the order of the tree:
+    for fields of which every list page has one."""
+    key = f"units:{root.pk if root else ''}"
+    units = tree() if root is None else subtree(root)
+    return cached(key, lambda: list(units.values_list("pk", "name")))
 
 
 def tree_with_heads() -> QuerySet[Unit]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from zhixing.web import lights, navigation, panels, phrases
+from zhixing.web.figures import cached
 from zhixing.web.strip import chain_strip
 
 NOTHING = "—"
@@ -58,6 +59,7 @@ def environment(**options: Any) -> Environment:
         linebreaks=paragraphs,
         shown=shown,
     )
+    ui = Components(env)
     env.globals.update(
         _=phrases.gettext,
         gettext=phrases.gettext,
@@ -73,13 +75,14 @@ def environment(**options: Any) -> Environment:
         language_code=get_language,
         colour_theme=getattr(settings, "ZHIXING_THEME", ""),
         chain_strip=chain_strip,
+        strip_of=partial(strip_of, ui),
         light_of=lights.light,
         panels=panels.render,
         navigation=navigation.links,
         address=navigation.address,
         csrf=csrf_input,
         described=described,
-        ui=Components(env),
+        ui=ui,
     )
     return env
 
@@ -101,6 +104,17 @@ def _reversed(
     return reverse(name, urlconf=place[1], args=args or None, kwargs=dict(kwargs) or None)
 
 
+def strip_of(ui: Components, campaign: Any) -> Markup:
+    """The chain strip as it stands on every page of the campaign, drawn once."""
+
+    def draw() -> str:
+        found = chain_strip(campaign)
+        return str(ui.strip(found)) if found else ""
+
+    key = f"strip:{campaign.pk}:drawn:{get_language()}:{get_script_prefix()}"
+    return Markup(cached(key, draw))  # noqa: S704 - rendered with autoescape
+
+
 def shown(thing: Model, field: str) -> str:
     """The words of a field with choices: `voice|shown("kind")`. `get_kind_display` builds its
     table of choices anew at every call (40 µs); a list of 50 rows calls it 150 times."""
@@ -110,7 +124,8 @@ def shown(thing: Model, field: str) -> str:
 @lru_cache(maxsize=4096)
 def _label(model: type[Model], field: str, value: object, _language: str) -> str:
     described: Any = model._meta.get_field(field)
-    return str(dict(described.flatchoices).get(value, value))
+    words = dict(described.flatchoices).get(value, value)
+    return "" if words is None else str(words)
 
 
 def language() -> str:

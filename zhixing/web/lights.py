@@ -32,6 +32,7 @@ NEAR = Light("warn", "▲", _("临期"))
 LATE = Light("late", "■", _("逾期"))
 NOT_STARTED = Light("idle", "○", _("未开始"))
 PROVED = Light("proved", "✓", _("已核验"))
+ALL = (NORMAL, NEAR, LATE, NOT_STARTED, PROVED)
 
 
 def light(due: date | None, done: bool = False, today: date | None = None) -> Light:

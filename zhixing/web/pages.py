@@ -42,6 +42,12 @@ def fragment(request: HttpRequest, template: str, context: Mapping[str, Any]) ->
     return Markup(html)  # noqa: S704 - rendered with autoescape
 
 
+def component(name: str, /, *args: object, **props: object) -> Markup:
+    """Render a component, `ui.<name>`, for what Python puts into a row."""
+    macro: Callable[..., Markup] = getattr(_engine().env.globals["ui"], name)
+    return macro(*args, **props)
+
+
 def submitted(request: HttpRequest, form: BaseForm, act: Callable[..., object]) -> bool:
     """Whether the form was sent, was valid, and the action it stands for was done.
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
 DEEPEST = 2000
 
 
@@ -42,7 +42,7 @@ class Slice(Generic[M]):
 
 
 def slice_of(
-    queryset: QuerySet[M, Any] | Sequence[M],
+    queryset: QuerySet[Any, M] | Sequence[M],
     request: HttpRequest,
     *,
     per: int = 50,

@@ -22,13 +22,12 @@ class Renderer(Jinja2):
     """Django's Jinja2 renderer with a short way for selects, options and inputs."""
 
     def render(
-        self, template_name: str, context: Mapping[str, Any], request: HttpRequest | None = None
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
     ) -> SafeString:
         draw = _DRAWN.get(template_name)
         if draw is not None:
             return mark_safe(draw(context["widget"]))  # noqa: S308 - every part escaped below
-        found: SafeString = super().render(template_name, context, request)
-        return found
+        return mark_safe(super().render(template_name, context, request))  # noqa: S308 - autoescaped
 
 
 def _select(widget: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import is_office, unit_ids
 from zhixing.measures.models import Check, Measure
 from zhixing.organisation.models import Person, Unit
-from zhixing.organisation.queries import people, subtree
+from zhixing.organisation.queries import people, subtree, unit_choices
 from zhixing.voices.models import Problem, Voice
 from zhixing.web.attachments import Attachment, inspected
 from zhixing.web.forms import DateField, LineField, TextField
@@ -255,6 +255,8 @@ class MeasureFilter(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "unit", subtree(campaign.organiser))
+        unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+        unit.choices = [("", _("全部")), *unit_choices(campaign.organiser)]
         choose(self, "problem", Problem.objects.filter(campaign=campaign))
 
 

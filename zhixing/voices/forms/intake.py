@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
 from zhixing.organisation.models import Unit
+from zhixing.organisation.queries import unit_choices
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake as queries
 from zhixing.web.attachments import MOST, AttachmentsField
@@ -238,6 +239,7 @@ class VoiceFilterForm(forms.Form):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
         unit.queryset = queries.units(campaign)
+        unit.choices = [("", lazy("全部")), *unit_choices(campaign.organiser)]
         if not inner:
             # The public sees what is shown, and not which way it came.
             for name in ("source", "moderation", "batch"):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import tree
+from zhixing.organisation.queries import tree, unit_choices
 from zhixing.voices.models import Problem, Suggestion, Voice
 from zhixing.voices.queries.problems import live
 from zhixing.voices.queries.suggestions import free_voices
@@ -112,9 +112,11 @@ class ProblemFilter(_Among):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        category = self.fields["category"]
+        category, unit = self.fields["category"], self.fields["lead_unit"]
         assert isinstance(category, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - as above
         category.choices = [("", _("全部")), *Problem.Category.choices]
+        unit.choices = [("", _("全部")), *unit_choices()]
 
 
 class CreateForm(_Among):

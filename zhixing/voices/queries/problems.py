@@ -159,6 +159,14 @@ def listed(
     )
 
 
+def columns(problems: Problems) -> QuerySet[Problem, Any]:
+    """Only what a row of the list shows, as named tuples: a page needs no models for its rows."""
+    return problems.values_list(
+        "pk", "title", "category", "state", "heat", "voice_count", "people_count", "last_said",
+        "lead_unit__name", named=True,
+    )  # fmt: skip
+
+
 def counts_by_state(problems: Problems, key: str) -> dict[str, int]:
     """How many of `problems` are in each living state; `key` names the set for the cache."""
 

@@ -33,6 +33,7 @@ from zhixing.voices.forms.intake import (
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake as queries
 from zhixing.voices.rules import intake as rules
+from zhixing.voices.views.rows import list_rows
 from zhixing.voices.views.sending import sent
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import Slice, slice_of
@@ -90,12 +91,12 @@ def voice_list(request: HttpRequest, slug: str) -> HttpResponse:
     filters = form.filters if form.is_bound else {}
     mine = _is_mine(request, campaign, filters)
     found = queries.narrowed(queries.visible(campaign, request.user, mine=mine), filters)
+    voices = _slice(request, campaign, found, filters, mine)
     context = {
         "campaign": campaign,
         "form": form,
-        "voices": _slice(request, campaign, found, filters, mine),
-        "labels": queries.labels(),
-        "inner": inner,
+        "voices": voices,
+        "rows": list_rows(voices.items, inner=inner),
         "sees_all": queries.sees_all(campaign, request.user),
         "mine": mine,
         "in_units": bool(unit_ids(request.user)),
@@ -235,13 +236,13 @@ def _slice(
 ) -> Slice[Voice]:
     """A text search is not counted: that would read every text once more."""
     if "words" in filters:
-        return slice_of(queries.listed(found), request)
+        return slice_of(queries.columns(found), request)
     whose = sorted(unit_ids(request.user)) if mine else []
     sees = queries.sees_all(campaign, request.user)
     chosen = sorted((name, str(getattr(v, "pk", v))) for name, v in filters.items())
     key = f"{campaign.pk}:{digest('voice list', f'{sees} {whose} {chosen}')}"
     few, total = queries.tamed(found, key)
-    return slice_of(queries.listed(few), request, count=lambda: total)
+    return slice_of(queries.columns(few), request, count=lambda: total)
 
 
 def _or_renew(form: SpeakForm | RecordForm, act: Callable[[], actions.Receipt]) -> actions.Receipt:

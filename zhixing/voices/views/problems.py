@@ -26,7 +26,7 @@ from zhixing.voices.queries import problems as queries
 from zhixing.voices.queries.similarity import similar as similar_problems
 from zhixing.voices.queries.suggestions import free
 from zhixing.voices.rules import problems as rules
-from zhixing.voices.views.rows import problem_rows, voice_rows, words_of
+from zhixing.voices.views.rows import problem_rows, voice_rows
 from zhixing.web import limits
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
@@ -48,7 +48,7 @@ def problem_list(request: HttpRequest, slug: str) -> HttpResponse:
     counts = queries.counts_by_state(seen, queries.audience(request.user, campaign))
     is_whole = not any(value for name, value in chosen.items() if name != "order")
     found = slice_of(
-        queries.listed(seen, **chosen),
+        queries.columns(queries.listed(seen, **chosen)),
         request,
         count=partial(sum, counts.values()) if is_whole else None,
     )
@@ -57,7 +57,6 @@ def problem_list(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "problems": found,
         "rows": problem_rows(found.items),
-        "labels": words_of(Problem.State),
         "states": [(state, state.label, counts[state]) for state in rules.LIVE],
         "hidden": queries.count_hidden(campaign, sum(counts.values())),
         "consolidates": rules.may_consolidate(request.user, campaign),

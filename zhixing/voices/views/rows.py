@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from zhixing.voices.models import Problem, Voice
 from zhixing.web.jinja import day, excerpt
+from zhixing.web.pages import component
+from zhixing.web.rows import Address, Row
 
 EXCERPT = 140
+TONES = {Problem.State.OPEN: "idle", Problem.State.ASSIGNED: "info", Problem.State.RULING: "warn"}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What `ui.entry` shows of a record. `state`: a problem's, a key of the template's signs."""
-
-    title: str
-    href: str
-    text: str
-    meta: tuple[str, ...]
-    state: str = ""
-
-
-def problem_rows(problems: Iterable[Problem]) -> list[Row]:
-    """Problems with their figures, as the list shows them."""
+def problem_rows(problems: Iterable[Any]) -> list[Row]:
+    """Problems as the list shows them. problems: rows of `queries.problems.columns`."""
     address = Address("voices:problem")
-    categories = words_of(Problem.Category)
+    categories, signs = words_of(Problem.Category), _signs()
     voices, people, heat = _("%(n)s 条诉求"), _("%(n)s 人提出"), _("热度 %(n)s")
     lead, latest = _("牵头:%(unit)s"), _("最近提出:%(day)s")
     return [
@@ -41,14 +33,21 @@ def problem_rows(problems: Iterable[Problem]) -> list[Row]:
                 voices % {"n": problem.voice_count},
                 people % {"n": problem.people_count},
                 categories[problem.category],
-                lead % {"unit": problem.lead_unit} if problem.lead_unit else "",
+                lead % {"unit": problem.lead_unit__name} if problem.lead_unit__name else "",
                 latest % {"day": day(problem.last_said)} if problem.last_said else "",
                 heat % {"n": f"{problem.heat:.1f}"},
             ),
-            problem.state,
+            signs[problem.state],
         )
         for problem in problems
     ]
+
+
+def _signs() -> dict[str, Markup]:
+    return {
+        state.value: component("state", str(state.label), tone=TONES.get(state, "late"))
+        for state in Problem.State
+    }
 
 
 def voice_rows(voices: Iterable[Voice], *, linked: bool) -> list[Row]:
@@ -66,14 +65,32 @@ def voice_rows(voices: Iterable[Voice], *, linked: bool) -> list[Row]:
     ]
 
 
-class Address:
-    """Addresses of many records of one kind: the pattern is resolved once."""
-
-    def __init__(self, name: str) -> None:
-        self._before, self._after = reverse(name, args=[0]).rsplit("0", 1)
-
-    def of(self, pk: int) -> str:
-        return f"{self._before}{pk}{self._after}"
+def list_rows(voices: Iterable[Any], *, inner: bool) -> list[Row]:
+    """Voices as the campaign's list shows them. voices: rows of `queries.intake.columns`."""
+    address = Address("voices:voice")
+    kinds, speakers, sources = (words_of(c) for c in (Voice.Kind, Voice.Speaker, Voice.Source))
+    waiting = {
+        state.value: component("state", str(state.label))
+        for state in Voice.Moderation
+        if inner and state != Voice.Moderation.SHOWN
+    }
+    return [
+        Row(
+            voice.title or excerpt(voice.beginning, 40),
+            address.of(voice.pk),
+            excerpt(voice.beginning, 100),
+            (
+                kinds[voice.kind],
+                speakers[voice.speaker],
+                sources[voice.source] if inner else "",
+                voice.unit__name or "",
+                day(voice.said_at),
+                excerpt(voice.problem__title or "", 30) if inner else "",
+            ),
+            waiting.get(voice.moderation, "") if voice.consent == Voice.Consent.PUBLIC else "",
+        )
+        for voice in voices
+    ]
 
 
 def words_of(choices: type[TextChoices]) -> dict[str, str]:

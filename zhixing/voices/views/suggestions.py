@@ -20,9 +20,9 @@ from zhixing.voices.forms.problems import AcceptForm
 from zhixing.voices.models import Problem, Suggestion
 from zhixing.voices.queries import suggestions as queries
 from zhixing.voices.rules.problems import require_consolidate
-from zhixing.voices.views.rows import Address
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
+from zhixing.web.rows import Address
 
 PER_PAGE = 10  # each is a decision to think about
 VOICES_SHOWN = 500
