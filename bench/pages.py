@@ -141,7 +141,7 @@ def profile(browser: Client, path: str, runs: int) -> None:
     clock.disable()
     stats = pstats.Stats(clock).strip_dirs()
     for order in ("tottime", "cumulative"):
-        stats.sort_stats(order).print_stats(45)
+        stats.sort_stats(order).print_stats(110)
 
 
 def plans(campaign: Campaign, people: dict[str, Person | None]) -> None:

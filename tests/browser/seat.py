@@ -103,7 +103,8 @@ class Seat:
 
     def press(self, msgid: str, within: str = "body") -> None:
         """Press a button; its words are given in Chinese and pressed in the person's language."""
-        buttons = self.page.locator(within).get_by_role("button", name=self.word(msgid), exact=True)
+        words = self.word(msgid, "button")
+        buttons = self.page.locator(within).get_by_role("button", name=words, exact=True)
         self._leave_by(buttons.first)
 
     def write(self, **fields: str) -> None:
@@ -124,10 +125,11 @@ class Seat:
 
     # What a person sees
 
-    def word(self, msgid: str) -> str:
-        """The words of a button or label in the person's language."""
+    def word(self, msgid: str, context: str = "") -> str:
+        """Words of the page in the person's language; some differ by context, as on a button."""
         with translation.override(self.language):
-            return translation.gettext(msgid)
+            found = translation.pgettext(context, msgid) if context else msgid
+            return found if found != msgid else translation.gettext(msgid)
 
     def sees(self, *texts: str) -> None:
         """Each text stands on the page, in its main part."""

@@ -68,7 +68,7 @@ def test_the_list_takes_the_same_queries_for_any_rows(
         make()
     client = signed_in(office) if who == "office" else Client()
     client.get("/c/debate/measures/")
-    with django_assert_num_queries(7 if who == "office" else 5):
+    with django_assert_num_queries(6 if who == "office" else 4):
         _text(client.get("/c/debate/measures/"))
 
 

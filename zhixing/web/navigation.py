@@ -26,7 +26,7 @@ class Link:
 ANYWHERE = (
     ("publicity:home", _("首页")),
     ("voices:receipt_lookup", _("查进度")),
-    ("ledger:log", _("存证")),
+    ("ledger:log", _("存证链")),
 )
 IN_CAMPAIGN = (
     ("publicity:front", _("首页")),

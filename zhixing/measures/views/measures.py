@@ -34,6 +34,7 @@ from zhixing.measures.rules.permissions import (
     may_see_inner,
     verbs,
 )
+from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
 from zhixing.voices.models import Problem
@@ -50,7 +51,7 @@ def measure_list(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = _chosen(request, form)
     counts = queries.counts(campaign)
     rows = slice_of(
-        queries.listed(queries.of_campaign(campaign), **chosen),
+        queries.columns(queries.listed(queries.of_campaign(campaign), **chosen)),
         request,
         count=None if any(chosen.values()) else lambda: counts.total,
     )
@@ -58,7 +59,7 @@ def measure_list(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "form": form,
         "measures": rows,
-        "rows": [(measure, queries.light_of(measure)) for measure in rows.items],
+        "rows": measure_rows(rows.items),
         "counts": counts,
         "states": [(state, state.label, counts.states[state]) for state in Measure.State],
         "problem": chosen.get("problem"),

@@ -16,11 +16,14 @@ from zhixing.measures.queries.figures import rates
 from zhixing.publicity.queries import river as river_of
 from zhixing.publicity.queries.front import front as front_of
 from zhixing.voices.models import Voice
+from zhixing.voices.views.rows import words_of
 from zhixing.web.figures import cached
+from zhixing.web.jinja import day, excerpt
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 from zhixing.web.pictures.river import Stage
 from zhixing.web.pictures.river import river as drawn
+from zhixing.web.rows import Address, Row
 
 
 @require_safe
@@ -68,16 +71,15 @@ def reach(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     stopped = request.GET.get("stopped") == "1" and position + 1 < len(river_of.REACHES)
     total = river_of.count(campaign, key, stopped=stopped)
     voices = river_of.listed(campaign, key, request.user, stopped=stopped)
+    shown = slice_of(voices, request, count=voices.__len__)
     context = {
         "campaign": campaign,
         "reach": river_of.REACHES[position],
         "following": river_of.REACHES[position + 1] if stopped else None,
         "total": total,
         "hidden": total - len(voices),
-        # Looked up once for the page: a label costs as much as all else that a row shows.
-        "speakers": {value: str(label) for value, label in Voice.Speaker.choices},
-        "kinds": {value: str(label) for value, label in Voice.Kind.choices},
-        "voices": slice_of(voices, request, count=voices.__len__),
+        "voices": shown,
+        "rows": _rows(shown.items),
     }
     return page(request, "publicity/reach.jinja", context)
 
@@ -117,3 +119,17 @@ def _stage(campaign: Campaign, position: int, count: int, after: tuple[int, ...]
 
 def _address(campaign: Campaign, reach: river_of.Reach) -> str:
     return reverse("publicity:reach", args=[campaign.slug, reach.key])
+
+
+def _rows(voices: list[Voice]) -> list[Row]:
+    address = Address("publicity:thread")
+    speakers, kinds = words_of(Voice.Speaker), words_of(Voice.Kind)
+    return [
+        Row(
+            voice.title or excerpt(voice.beginning, 40),  # type: ignore[attr-defined]  # annotated
+            address.of(voice.pk),
+            excerpt(voice.beginning, 80) if voice.title else "",  # type: ignore[attr-defined]  # as above
+            (speakers[voice.speaker], kinds[voice.kind], day(voice.said_at)),
+        )
+        for voice in voices
+    ]

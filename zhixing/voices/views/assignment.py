@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhixing.organisation.rules import known
 from zhixing.voices.actions import assignment
@@ -62,7 +63,8 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     require_handle(person, found.campaign)
     form = DeclineForm(request.POST or None)
     act = partial(assignment.decline, problem=found, by=person)
-    return _decide(request, found, form, act, (_("不予采纳"), _("不予采纳")))
+    words = pgettext("button", "不予采纳")
+    return _decide(request, found, form, act, (words, words))
 
 
 def _decide(

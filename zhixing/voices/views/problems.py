@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from zhixing.campaigns.models import Campaign
@@ -188,7 +189,7 @@ def _steps(request: HttpRequest, problem: Problem) -> list[tuple[str, str]]:
         (rules.may_assign(person, problem), _("交办"), "voices:assign"),
         (rules.may_rule(person, problem), _("裁定"), "voices:rule"),
         (rules.may_hand_on(person, problem), _("移交"), "voices:hand_on"),
-        (rules.may_decline(person, problem), _("不予采纳"), "voices:decline"),
+        (rules.may_decline(person, problem), pgettext("button", "不予采纳"), "voices:decline"),
         (regroups and rules.takes_voices(problem), _("归入诉求"), "voices:attach"),
         (regroups and problem.voice_count > 1, _("拆分"), "voices:split"),
         (regroups and problem.voice_count > 0, _("移出诉求"), "voices:detach"),
