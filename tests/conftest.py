@@ -14,6 +14,7 @@ from django.test import Client
 from tests import factories
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person, Unit
+from zhixing.web import figures
 
 REPO = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,7 @@ def _static_root() -> None:
 def _empty_cache() -> None:
     """Figures are cached by the ledger's size, which begins at nothing again with every test."""
     cache.clear()
+    figures.forget()
 
 
 # The organisation: a bureau with two sections and a subordinate unit, and who works there.

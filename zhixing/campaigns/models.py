@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhixing.organisation.models import Person, Unit
 
@@ -21,7 +22,7 @@ class Verb(models.TextChoices):
     COMMIT = "measure.commit", _("承诺举措")
     CLAIM = "measure.claim", _("申请办结")
     CHECK = "measure.check", _("核验")
-    RATE = "answer.rate", _("评价")
+    RATE = "answer.rate", pgettext_lazy("verb", "评价")
 
 
 class Campaign(models.Model):

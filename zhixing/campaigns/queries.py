@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person
+from zhixing.web.figures import kept
 
 
 def campaigns() -> QuerySet[Campaign]:
@@ -17,8 +18,14 @@ def campaigns() -> QuerySet[Campaign]:
 
 
 def campaign(slug: str) -> Campaign:
-    """The campaign at this address, with phases and organiser: two queries. Http404 if none."""
-    return get_object_or_404(campaigns(), slug=slug)
+    """The campaign at this address, with phases and organiser: two queries, and none for pages
+    that only read until the ledger grows. Http404 if none."""
+    return kept(f"campaign:{slug}", lambda: get_object_or_404(campaigns(), slug=slug))
+
+
+def campaign_by_key(pk: int) -> Campaign:
+    """As `campaign`, for records that name theirs by its key."""
+    return kept(f"campaign:pk:{pk}", lambda: campaigns().get(pk=pk))
 
 
 def current_campaigns() -> QuerySet[Campaign]:

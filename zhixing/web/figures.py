@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 
@@ -18,6 +18,10 @@ from zhixing import ledger
 
 T = TypeVar("T")
 WEEK = 7 * 24 * 3600
+
+# key → the ledger's size and what was made then. Owned by `kept`; entries are replaced whole, so
+# threads may share it.
+_kept: dict[str, tuple[int, Any]] = {}
 
 # Set for the length of a request that only reads: the size found first serves the whole page.
 _reading: ContextVar[list[int] | None] = ContextVar("reading", default=None)
@@ -32,6 +36,27 @@ def cached(key: str, compute: Callable[[], T]) -> T:
         held = [compute()]
         cache.set(address, held, WEEK)
     return held[0]
+
+
+def kept(key: str, compute: Callable[[], T]) -> T:
+    """Like `cached` for pages that only read, but the very object, kept in this process: for what
+    many pages show and none of them changes. Whoever writes computes it anew.
+
+    `key` must not hold what visitors type, unless `compute` raises for what does not exist.
+    """
+    if _reading.get() is None:
+        return compute()
+    size = _ledger_size()
+    held = _kept.get(key)
+    if held is None or held[0] != size:
+        held = _kept[key] = (size, compute())
+    found: T = held[1]
+    return found
+
+
+def forget() -> None:
+    """Let go of everything kept in this process: another database is in use."""
+    _kept.clear()
 
 
 @contextmanager

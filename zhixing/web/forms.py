@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from zhixing.documents.tables import clean_text
+
+
+class FilterForm(forms.Form):
+    """What may stand in the address of a list.
+
+    Made once, kept, and asked by every request (`asked`): its fields are shared and never change,
+    since making them anew costs a page more than its rows. `drawn` keeps it as it looks when
+    nothing is asked, by language.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drawn: dict[tuple[str, ...], Markup] = {}
+
+    def asked(self, query: QueryDict) -> Self:
+        """The form with what the address says; itself where it says nothing of the fields."""
+        if self.fields.keys().isdisjoint(query):
+            return self
+        asked = copy(self)
+        asked.is_bound, asked.data = True, query
+        asked._errors, asked._bound_fields_cache = None, {}  # type: ignore[attr-defined]  # Django's own
+        return asked
 
 
 class TextField(forms.CharField):

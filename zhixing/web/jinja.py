@@ -6,6 +6,7 @@ import so that a single block rendered for HTMX finds it too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -26,6 +27,7 @@ from markupsafe import Markup
 
 from zhixing.web import lights, navigation, panels, phrases
 from zhixing.web.figures import cached
+from zhixing.web.forms import FilterForm
 from zhixing.web.strip import chain_strip
 
 NOTHING = "—"
@@ -82,6 +84,7 @@ def environment(**options: Any) -> Environment:
         address=navigation.address,
         csrf=csrf_input,
         described=described,
+        drawn_once=drawn_once,
         ui=ui,
     )
     return env
@@ -115,6 +118,16 @@ def strip_of(ui: Components, campaign: Any) -> Markup:
     return Markup(cached(key, draw))  # noqa: S704 - rendered with autoescape
 
 
+def drawn_once(draw: Callable[..., Markup], form: BaseForm, *props: str) -> Markup:
+    """Filters that ask for nothing look alike to everybody, so they are drawn once."""
+    if form.is_bound or not isinstance(form, FilterForm):
+        return draw(form, *props)
+    look = (get_language() or "", *props)
+    if look not in form.drawn:
+        form.drawn[look] = draw(form, *props)
+    return form.drawn[look]
+
+
 def shown(thing: Model, field: str) -> str:
     """The words of a field with choices: `voice|shown("kind")`. `get_kind_display` builds its
     table of choices anew at every call (40 µs); a list of 50 rows calls it 150 times."""
@@ -143,13 +156,23 @@ def described(bound: BoundField, help_text: str) -> dict[str, str]:
 
 def day(value: date | datetime | None) -> str:
     """2026年3月5日，5 Mar 2026; a moment shows its day here, not in Greenwich."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, datetime):
-        value = _local(value)
-    if _in_chinese():
-        return f"{value.year}年{value.month}月{value.day}日"
-    return format_date(value, "j M Y")
+    return calendar()(value)
+
+
+def calendar() -> Callable[[date | datetime | None], str]:
+    """`day` for many rows: language and time zone are asked for once."""
+    in_chinese, zone = _in_chinese(), timezone.get_current_timezone()
+
+    def written(value: date | datetime | None) -> str:
+        if value is None:
+            return NOTHING
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(zone)
+        if in_chinese:
+            return f"{value.year}年{value.month}月{value.day}日"
+        return format_date(value, "j M Y")
+
+    return written
 
 
 def moment(value: datetime | None) -> str:

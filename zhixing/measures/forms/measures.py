@@ -17,7 +17,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import people, subtree, unit_choices
 from zhixing.voices.models import Problem, Voice
 from zhixing.web.attachments import Attachment, inspected
-from zhixing.web.forms import DateField, LineField, TextField
+from zhixing.web.forms import DateField, FilterForm, LineField, TextField
 
 ALIKE = 20  # problems offered beside the chosen ones
 MANY = 50  # raisers who are offered one by one; more are answered all together
@@ -216,7 +216,7 @@ class FollowUpForm(forms.Form):
     )
 
 
-class MeasureFilter(forms.Form):
+class MeasureFilter(FilterForm):
     """What may stand in the address of the list of measures."""
 
     state = forms.ChoiceField(
@@ -260,7 +260,7 @@ class MeasureFilter(forms.Form):
         choose(self, "problem", Problem.objects.filter(campaign=campaign))
 
 
-class AnswerFilter(forms.Form):
+class AnswerFilter(FilterForm):
     """What may stand in the address of the list of answered voices."""
 
     rated = forms.ChoiceField(

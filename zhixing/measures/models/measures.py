@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.models import Ledgered
@@ -20,7 +21,7 @@ class Measure(Ledgered):
 
     class State(models.TextChoices):
         COMMITTED = "committed", _("已承诺")
-        DONE = "done", _("申请办结")
+        DONE = "done", pgettext_lazy("stage", "申请办结")
         VERIFIED = "verified", _("已核验")
         CLOSED = "closed", _("已销号")
 

@@ -35,6 +35,7 @@ from zhixing.organisation.rules import known
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake
 from zhixing.voices.rules.intake import may_see, may_see_inner
+from zhixing.web.figures import kept
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 
@@ -86,7 +87,7 @@ def answer_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The voices that were answered, or rated so, or are resolved: exactly those that the figures
     count. Of a voice that the reader may not see, the row says only that it exists."""
     campaign = campaign_of(slug)
-    form = AnswerFilter(request.GET or None)
+    form = kept("answer filter", AnswerFilter).asked(request.GET)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = listed_outcomes(request.user, campaign, **chosen)
     rows = slice_of(found, request, count=found.__len__)

@@ -39,6 +39,7 @@ from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
 from zhixing.voices.models import Problem
 from zhixing.web.attachments import download
+from zhixing.web.figures import kept
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 
@@ -47,7 +48,9 @@ from zhixing.web.paging import slice_of
 def measure_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign's measures, filtered by what stands in the address; everybody may read it."""
     campaign = campaign_of(slug)
-    form = MeasureFilter(request.GET or None, campaign=campaign)
+    form = kept(f"measure filter:{campaign.pk}", lambda: MeasureFilter(campaign=campaign)).asked(
+        request.GET
+    )
     chosen = _chosen(request, form)
     counts = queries.counts(campaign)
     rows = slice_of(

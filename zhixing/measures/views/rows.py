@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhixing.measures.models import Measure
 from zhixing.measures.queries import measures as queries
 from zhixing.web import lights
-from zhixing.web.jinja import day
+from zhixing.web.jinja import calendar
 from zhixing.web.pages import component
 from zhixing.web.rows import Address, Row
 
@@ -24,7 +24,7 @@ TONES = {
 
 def measure_rows(measures: Iterable[Any]) -> list[Row]:
     """Measures as lists show them. measures: models, or rows of `queries.columns`."""
-    address = Address("measures:measure")
+    address, day = Address("measures:measure"), calendar()
     states = {
         state.value: component("state", str(state.label), tone=TONES[state])
         for state in Measure.State

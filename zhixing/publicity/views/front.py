@@ -18,7 +18,7 @@ from zhixing.publicity.queries.front import front as front_of
 from zhixing.voices.models import Voice
 from zhixing.voices.views.rows import words_of
 from zhixing.web.figures import cached
-from zhixing.web.jinja import day, excerpt
+from zhixing.web.jinja import calendar, excerpt
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 from zhixing.web.pictures.river import Stage
@@ -122,7 +122,7 @@ def _address(campaign: Campaign, reach: river_of.Reach) -> str:
 
 
 def _rows(voices: list[Voice]) -> list[Row]:
-    address = Address("publicity:thread")
+    address, day = Address("publicity:thread"), calendar()
     speakers, kinds = words_of(Voice.Speaker), words_of(Voice.Kind)
     return [
         Row(

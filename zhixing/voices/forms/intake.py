@@ -20,7 +20,7 @@ from zhixing.organisation.queries import unit_choices
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake as queries
 from zhixing.web.attachments import MOST, AttachmentsField
-from zhixing.web.forms import LineField, TextField
+from zhixing.web.forms import FilterForm, LineField, TextField
 
 KINDS = (
     (Voice.Kind.PAIN, lazy("痛点:办事最难受、反复发生的事")),
@@ -201,7 +201,7 @@ def _any(choices: Any) -> list[Any]:
     return [("", lazy("全部")), *choices]
 
 
-class VoiceFilterForm(forms.Form):
+class VoiceFilterForm(FilterForm):
     """What may stand in the address of the list of voices; what makes no sense is left out."""
 
     scope = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)

@@ -15,7 +15,7 @@ from zhixing.voices.models import Problem, Suggestion, Voice
 from zhixing.voices.queries.problems import live
 from zhixing.voices.queries.suggestions import free_voices
 from zhixing.voices.rules.problems import LIVE
-from zhixing.web.forms import LineField, TextField
+from zhixing.web.forms import FilterForm, LineField, TextField
 
 MOST = 5_000  # voices in one step
 
@@ -91,7 +91,7 @@ class _Among(forms.Form):
                 field.queryset = tree()
 
 
-class ProblemFilter(_Among):
+class ProblemFilter(_Among, FilterForm):
     """What may stand in the address of the list of problems."""
 
     state = forms.ChoiceField(

@@ -35,6 +35,7 @@ from zhixing.voices.queries import intake as queries
 from zhixing.voices.rules import intake as rules
 from zhixing.voices.views.rows import list_rows
 from zhixing.voices.views.sending import sent
+from zhixing.web.figures import kept
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import Slice, slice_of
 from zhixing.web.sealing import digest
@@ -87,7 +88,10 @@ def voice_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign's voices that the reader may list, newest first."""
     campaign = campaign_of(slug)
     inner = queries.sees_all(campaign, request.user) or bool(unit_ids(request.user))
-    form = VoiceFilterForm(request.GET or None, campaign=campaign, inner=inner)
+    form = kept(
+        f"voice filter:{campaign.pk}:{inner}",
+        lambda: VoiceFilterForm(campaign=campaign, inner=inner),
+    ).asked(request.GET)
     filters = form.filters if form.is_bound else {}
     mine = _is_mine(request, campaign, filters)
     found = queries.narrowed(queries.visible(campaign, request.user, mine=mine), filters)

@@ -29,6 +29,7 @@ from zhixing.voices.queries.suggestions import free
 from zhixing.voices.rules import problems as rules
 from zhixing.voices.views.rows import problem_rows, voice_rows
 from zhixing.web import limits
+from zhixing.web.figures import kept
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 from zhixing.web.pictures.sparkline import sparkline
@@ -43,7 +44,7 @@ SIMILAR_AN_HOUR = 600
 def problem_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign's problems, filtered by what stands in the address, the hottest first."""
     campaign = campaign_of(slug)
-    form = ProblemFilter(request.GET or None)
+    form = kept("problem filter", ProblemFilter).asked(request.GET)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     seen = queries.seen_by(request.user, campaign)
     counts = queries.counts_by_state(seen, queries.audience(request.user, campaign))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from zhixing.voices.models import Problem, Voice
-from zhixing.web.jinja import day, excerpt
+from zhixing.web.jinja import calendar, excerpt
 from zhixing.web.pages import component
 from zhixing.web.rows import Address, Row
 
@@ -21,7 +21,7 @@ TONES = {Problem.State.OPEN: "idle", Problem.State.ASSIGNED: "info", Problem.Sta
 def problem_rows(problems: Iterable[Any]) -> list[Row]:
     """Problems as the list shows them. problems: rows of `queries.problems.columns`."""
     address = Address("voices:problem")
-    categories, signs = words_of(Problem.Category), _signs()
+    categories, signs, day = words_of(Problem.Category), _signs(), calendar()
     voices, people, heat = _("%(n)s 条诉求"), _("%(n)s 人提出"), _("热度 %(n)s")
     lead, latest = _("牵头:%(unit)s"), _("最近提出:%(day)s")
     return [
@@ -53,7 +53,7 @@ def _signs() -> dict[str, Markup]:
 def voice_rows(voices: Iterable[Voice], *, linked: bool) -> list[Row]:
     """Voices with their first words; `linked` to their pages for those who may open them."""
     address = Address("voices:voice")
-    speakers, types = words_of(Voice.Speaker), words_of(Voice.Kind)
+    speakers, types, day = words_of(Voice.Speaker), words_of(Voice.Kind), calendar()
     return [
         Row(
             voice.title or excerpt(voice.text, 40),
@@ -67,7 +67,7 @@ def voice_rows(voices: Iterable[Voice], *, linked: bool) -> list[Row]:
 
 def list_rows(voices: Iterable[Any], *, inner: bool) -> list[Row]:
     """Voices as the campaign's list shows them. voices: rows of `queries.intake.columns`."""
-    address = Address("voices:voice")
+    address, day = Address("voices:voice"), calendar()
     kinds, speakers, sources = (words_of(c) for c in (Voice.Kind, Voice.Speaker, Voice.Source))
     waiting = {
         state.value: component("state", str(state.label))
