@@ -144,7 +144,11 @@ CACHES = {
         "LOCATION": "zhixing_cache",
     }
     if ON_POSTGRESQL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Records and figures of the pages that people look at now: some kilobytes each.
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
 }
 
 AUTH_USER_MODEL = "organisation.Person"

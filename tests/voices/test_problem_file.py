@@ -21,6 +21,12 @@ ROWS: list[list[Any]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentences as they are written, whatever the language of the machine."""
+    monkeypatch.setattr("zhixing.voices.consolidate_file._", str)
+
+
 def workbook(path: Path, rows: list[list[Any]], header: list[str] = HEADER) -> Path:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()

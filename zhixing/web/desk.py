@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from zhixing.web.figures import seen
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+LATEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,28 @@ def register_done(provider: Callable[[Any], Iterable[Done]]) -> None:
         _done_providers.append(provider)
 
 
-def todos(person: object) -> list[Todo]:
-    """Everything that waits, the earliest deadline first, what has no date last."""
-    found = [todo for provider in _todo_providers for todo in provider(person)]
-    return sorted(found, key=lambda todo: (todo.due or date.max, todo.since))
+def todos(person: Any) -> list[Todo]:
+    """Everything that waits, the earliest deadline first, what has no date last.
+
+    It changes with the ledger and at midnight only, and its words with the language.
+    """
+
+    def gather() -> list[Todo]:
+        found = [todo for provider in _todo_providers for todo in provider(person)]
+        return sorted(found, key=lambda todo: (todo.due or date.max, todo.since))
+
+    return seen(_key("todos", person), gather)
 
 
-def done(person: object) -> list[Done]:
-    """What the person did, the latest first."""
-    found = [item for provider in _done_providers for item in provider(person)]
-    return sorted(found, key=lambda item: item.at, reverse=True)
+def done(person: Any) -> list[Done]:
+    """The last `LATEST` things that the person did, the latest first."""
+
+    def gather() -> list[Done]:
+        found = [item for provider in _done_providers for item in provider(person)]
+        return sorted(found, key=lambda item: item.at, reverse=True)[:LATEST]
+
+    return seen(_key("done", person), gather)
+
+
+def _key(what: str, person: Any) -> str:
+    return f"desk:{what}:{person.pk}:{timezone.localdate()}:{get_language()}"

@@ -38,6 +38,11 @@ def cached(key: str, compute: Callable[[], T]) -> T:
     return held[0]
 
 
+def seen(key: str, read: Callable[[], T]) -> T:
+    """A record for looking at: as `cached` for pages that only read; whoever acts reads it anew."""
+    return cached(key, read) if _reading.get() is not None else read()
+
+
 def kept(key: str, compute: Callable[[], T]) -> T:
     """Like `cached` for pages that only read, but the very object, kept in this process: for what
     many pages show and none of them changes. Whoever writes computes it anew.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,9 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
 from zhixing.web import desk as desk_of
-from zhixing.web import figures, style_guide
+from zhixing.web import style_guide
+from zhixing.web.desk import Todo
+from zhixing.web.jinja import calendar
 from zhixing.web.lights import LATE, NEAR, light
-from zhixing.web.pages import page
+from zhixing.web.pages import component, page
+from zhixing.web.rows import Row
 
 # The worst a foreign page can do with this is to change the language in which one reads; without
 # a token no page of a visitor needs a cookie.
@@ -29,16 +32,32 @@ language = csrf_exempt(require_POST(set_language))
 def desk(request: HttpRequest) -> HttpResponse:
     """待办 by deadline, or with ?view=done what the person did."""
     shows_done = request.GET.get("view") == "done"
-    todos = [(todo, light(todo.due)) for todo in desk_of.todos(request.user)]
+    todos = desk_of.todos(request.user)
     context = {
         "shows_done": shows_done,
-        "todos": todos,
+        "todos": [] if shows_done else _rows(todos),
+        "waiting": len(todos),
         "done": desk_of.done(request.user) if shows_done else [],
-        "lights": Counter(light.tone for _todo, light in todos),
+        "lights": Counter(light(todo.due).tone for todo in todos if todo.due),
         "late": LATE,
         "near": NEAR,
     }
     return page(request, "web/desk.jinja", context)
+
+
+def _rows(todos: Iterable[Todo]) -> list[Row]:
+    day, since = calendar(), _("%(day)s起")
+    signs = {due: component("due", light(due), due) for due in {todo.due for todo in todos if todo.due}}
+    return [
+        Row(
+            todo.title,
+            todo.url,
+            "",
+            (str(todo.kind), todo.campaign_name, since % {"day": day(todo.since)}),
+            signs[todo.due] if todo.due else "",
+        )
+        for todo in todos
+    ]
 
 
 @never_cache
@@ -47,8 +66,7 @@ def desk_count(request: HttpRequest) -> HttpResponse:
     """How much waits, for the head of every page; nothing for who is not signed in."""
     if not request.user.is_authenticated:
         return HttpResponse("")
-    key = f"desk:{request.user.pk}:{timezone.localdate()}"
-    waiting = figures.cached(key, lambda: len(desk_of.todos(request.user)))
+    waiting = len(desk_of.todos(request.user))
     return HttpResponse(str(waiting) if waiting else "")
 
 

@@ -18,6 +18,7 @@ from zhixing.measures.models import Answer, FollowUp, Measure, Rating
 from zhixing.measures.queries.raisers import outsiders, reachable, unanswered
 from zhixing.organisation.models import Unit
 from zhixing.voices.models import Voice
+from zhixing.web.figures import seen
 
 Answers = QuerySet[Answer, Answer]
 Ratings = QuerySet[Rating, Rating]
@@ -43,7 +44,7 @@ def answers_to(voice: Voice) -> list[Answer]:
     found = Answer.objects.filter(voice=voice).select_related(
         "measure__lead_unit", "by", "rating__follow_up"
     )
-    return list(found.order_by("-at", "-pk"))
+    return seen(f"answers:{voice.pk}", lambda: list(found.order_by("-at", "-pk")))
 
 
 def present_round(measure: Measure) -> Answers:

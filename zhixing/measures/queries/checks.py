@@ -17,6 +17,7 @@ from zhixing.measures.models import Claim, Inquiry, Measure
 from zhixing.measures.rules.verdict import Verdict, quorum, raisers_verdict
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Voice
+from zhixing.web.figures import seen
 
 Claims = QuerySet[Claim, Claim]
 Outcome = Inquiry.Outcome
@@ -177,4 +178,4 @@ def inquiry(pk: int) -> Inquiry:
 def inquiries_of(voice: Voice) -> list[Inquiry]:
     """What the voice was asked, the latest first."""
     found = Inquiry.objects.filter(voice=voice).select_related("claim__measure__lead_unit")
-    return list(found.order_by("-asked_at", "-pk"))
+    return seen(f"inquiries:{voice.pk}", lambda: list(found.order_by("-asked_at", "-pk")))

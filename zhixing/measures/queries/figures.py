@@ -27,7 +27,7 @@ from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake
 from zhixing.voices.queries.figures import merged_edges
 from zhixing.voices.queries.problems import count_live
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, kept
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -67,12 +67,12 @@ class StageCount:
 
 def rates(campaign: Campaign) -> tuple[Rate, ...]:
     """Response, resolution and satisfaction (办理三率)."""
-    return cached(f"rates:{campaign.pk}", lambda: _rates(campaign))
+    return kept(f"rates:{campaign.pk}", lambda: _rates(campaign))
 
 
 def chain(campaign: Campaign) -> tuple[StageCount, ...]:
     """The stages from the voices to those that are satisfied, in the order of the chain."""
-    return cached(f"chain:{campaign.pk}", lambda: _chain(campaign))
+    return kept(f"chain:{campaign.pk}", lambda: _chain(campaign))
 
 
 def count_measures(campaign: Campaign) -> int:

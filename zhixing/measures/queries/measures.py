@@ -19,7 +19,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import family, root
 from zhixing.web import lights
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
 from zhixing.web.lights import Light, light
 
 Measures = QuerySet[Measure, Measure]
@@ -185,8 +185,13 @@ def roots(measure: Measure) -> list[Problem]:
 
 def of_problem(problem: Problem) -> list[Measure]:
     """The measures of a problem and of whatever was merged into it, the earliest deadline first."""
-    found = Measure.objects.filter(problems__in=family(problem)).distinct()
-    return list(for_list(found).order_by("deadline", "pk"))
+
+
+    def read() -> list[Measure]:
+        found = Measure.objects.filter(problems__in=family(problem)).distinct()
+        return list(for_list(found).order_by("deadline", "pk"))
+
+    return seen(f"measures:problem:{problem.pk}", read)
 
 
 def evidence_or_404(pk: int, person: Visitor) -> Evidence:

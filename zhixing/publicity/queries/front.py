@@ -10,7 +10,7 @@ from zhixing.measures.models import Measure
 from zhixing.organisation.rules import Visitor
 from zhixing.voices.models import Problem
 from zhixing.voices.queries import problems
-from zhixing.web.figures import cached
+from zhixing.web.figures import kept
 from zhixing.web.lights import Light, light
 
 SHOWN = 5
@@ -80,7 +80,7 @@ def front(campaign: Campaign, person: Visitor) -> Front:
     Problems are those whose titles the person may see; measures are public.
     """
     key = f"front:{problems.audience(person, campaign)}"
-    return cached(key, lambda: _front(campaign, person))
+    return kept(key, lambda: _front(campaign, person))
 
 
 def _front(campaign: Campaign, person: Visitor) -> Front:

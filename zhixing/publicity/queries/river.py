@@ -111,7 +111,9 @@ class Listed(Sequence[Voice]):
 
 
 def standing(campaign: Campaign) -> Standing:
-    return figures.cached(f"river:{campaign.pk}", lambda: _standing(campaign))
+    # Kept as it is: for 100,000 voices it is a megabyte, too much to copy for every page.
+    key = f"river:{campaign.pk}"
+    return figures.kept(key, lambda: figures.cached(key, lambda: _standing(campaign)))
 
 
 def counts(campaign: Campaign) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from zhixing.organisation.models import Unit
 from zhixing.voices.models import Assignment, Problem, Regrouping, Support, Voice
 from zhixing.voices.queries.figures import families, merged_edges
 from zhixing.voices.rules.problems import GONE, LIVE, may_see_all, may_see_inner
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
 
 Problems = QuerySet[Problem, Problem]
 Voices = QuerySet[Voice, Voice]
@@ -57,15 +57,16 @@ class Timeline:
 
 def problem(pk: int) -> Problem:
     """The problem with its campaign, phases and lead unit; raises Http404."""
-    found = (
-        Problem.objects.select_related("campaign", "lead_unit", "merged_into")
-        .prefetch_related("campaign__phases", "supporting_units")
-        .filter(pk=pk)
-        .first()
-    )
+    # Its heat fades from day to day without an entry in the ledger.
+    found = seen(f"problem:{pk}:row:{timezone.localdate()}", lambda: _whole().filter(pk=pk).first())
     if found is None:
         raise Http404
     return found
+
+
+def _whole() -> Problems:
+    related = Problem.objects.select_related("campaign", "lead_unit", "merged_into")
+    return related.prefetch_related("campaign__phases", "supporting_units")
 
 
 def visible(pk: int, person: Visitor, *, merged: bool = False) -> Problem:

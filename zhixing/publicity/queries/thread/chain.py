@@ -22,7 +22,7 @@ from zhixing.voices.models import Problem, Voice
 from zhixing.voices.queries.problems import family
 from zhixing.voices.rules import intake as voice_rules
 from zhixing.voices.rules import problems as problem_rules
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def thread(pk: int, person: Visitor) -> Thread:
 
     Raises Http404 where there is no such voice, or the reader may not see it.
     """
-    voice = _voice(pk)
+    voice = seen(f"thread:{pk}:voice", lambda: _voice(pk))
     if voice is None or not voice_rules.may_see(person, voice):
         raise Http404
     measures = _measures(voice.problem, person) if voice.problem else []
@@ -90,20 +90,30 @@ def _voice(pk: int) -> Voice | None:
 
 def _measures(problem: Problem, person: Visitor) -> list[Measure]:
     """The measures of a problem and of what was merged into it, the oldest first."""
-    found = Measure.objects.filter(problems__in=family(problem)).annotate(
-        concerned=_concerned(person, problem)
-    )
-    return list(
-        found.select_related("lead_unit", "owner", "verified_by")
-        .order_by("created_at", "pk")
-        .distinct()
-    )
+
+    def read() -> list[Measure]:
+        found = Measure.objects.filter(problems__in=family(problem)).annotate(
+            concerned=_concerned(person, problem)
+        )
+        return list(
+            found.select_related("lead_unit", "owner", "verified_by")
+            .order_by("created_at", "pk")
+            .distinct()
+        )
+
+    whose = "" if _knows_without(person, problem) else f"{person.pk}:{sorted(unit_ids(person))}"
+    return seen(f"thread:{problem.pk}:measures:{whose}", read)
+
+
+def _knows_without(person: Visitor, problem: Problem) -> bool:
+    """Whether the reader's rights do not hang on any measure."""
+    return not person.is_authenticated or has_role(person, problem.campaign)
 
 
 def _concerned(person: Visitor, problem: Problem) -> Any:
     """Whether the measure's supporting units, tasks or problems concern the person: asked of the
     database at once, since asking the rule for each measure would be three queries for each."""
-    if not person.is_authenticated or has_role(person, problem.campaign):
+    if _knows_without(person, problem):
         return Value(False)  # nothing to ask: the rule knows without
     units = unit_ids(person)
     supporting = _links(Measure.supporting_units.through).filter(unit__in=units)
