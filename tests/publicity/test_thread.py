@@ -171,7 +171,7 @@ def test_a_bad_rating_breaks_the_chain_and_a_reopening_begins_it_again(
         "waiting",
     ]
     assert [event.title for event in step_of(voice, "checked").events] == [
-        "属实,予以确认",
+        "属实，予以确认",
         "重新办理:评价不满意",
     ]
     assert [event.title for event in step_of(voice, "rated").events] == ["不满意(2 分)"]

@@ -293,7 +293,7 @@ def test_a_macro_workbook_is_refused(campaign: Campaign, tmp_path: Path) -> None
 
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert queries.explain(caught.value) == "文件带有宏,不能导入。请另存为不带宏的 .xlsx 文件。"
+    assert queries.explain(caught.value) == "文件带有宏，不能导入。请另存为不带宏的 .xlsx 文件。"
 
 
 def test_a_million_rows_are_refused_early(campaign: Campaign, tmp_path: Path) -> None:

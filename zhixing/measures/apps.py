@@ -29,7 +29,7 @@ KINDS = {
     "extension.refused": _("不同意延期"),
     "measure.claimed": _("申请办结"),
     "inquiry.answered": _("提出人回答征询"),
-    "claim.settled": _("征询期满,得出结论"),
+    "claim.settled": _("征询期满，得出结论"),
     "measure.checked": _("督查员核验"),
     "measure.answered": _("答复提出人"),
     "voice.explained": _("直接答复诉求"),
@@ -37,7 +37,7 @@ KINDS = {
     "voice.disputed": _("对答复提出异议"),
     "measure.disputed": _("对举措提出异议"),
     "measure.reopened": _("责令重新办理"),
-    "measure.closed_by_silence": _("期满无异议,销号"),
+    "measure.closed_by_silence": _("期满无异议，销号"),
     "measure.reminded": _("提醒责任人"),
     "rating.followed_up": _("回访"),
 }

@@ -53,7 +53,7 @@ class TextField(forms.CharField):
         super().validate(value)
         if len(value) > self.max_chars:
             raise ValidationError(
-                _("内容共 %(n)s 字,最多 %(max)s 字,请删减,或把长材料作为附件。")
+                _("内容共 %(n)s 字，最多 %(max)s 字，请删减，或把长材料作为附件。")
                 % {"n": len(value), "max": self.max_chars},
                 code="too_long",
             )
@@ -86,7 +86,7 @@ class UploadField(forms.FileField):
         file = super().to_python(data)
         if file is not None and (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
             raise ValidationError(
-                _("文件“%(name)s”有 %(size)s MB,单个文件最多 %(max)s MB。")
+                _("文件“%(name)s”有 %(size)s MB，单个文件最多 %(max)s MB。")
                 % {
                     "name": (file.name or "")[:60],
                     "size": (file.size or 0) >> 20,
