@@ -184,7 +184,9 @@ def moment(value: datetime | None) -> str:
 
 
 def number(value: float | Decimal | None) -> str:
-    """12,345; decimals are kept as they come."""
+    """12,345; a decimal without the noughts at its end: 7.00 is 7, 45.50 is 45.5."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     return NOTHING if value is None else f"{value:,}"
 
 
