@@ -152,14 +152,13 @@ def counts(campaign: Campaign) -> Counts:
 
 
 def _counts(campaign: Campaign, today: date) -> Counts:
-    measures = of_campaign(campaign)
-    found = dict(measures.order_by().values_list("state").annotate(Count("pk")))
-    return Counts(
-        {state: found.get(state, 0) for state in State.values},
-        *(measures.filter(came_to(stage)).count() for stage in TOLD),
-        measures.filter(overdue(today)).count(),
-        measures.filter(soon(today)).count(),
+    asked = {state: Q(state=state) for state in State.values}
+    asked |= {stage: came_to(stage) for stage in TOLD}
+    asked |= {"overdue": overdue(today), "soon": soon(today)}
+    found = of_campaign(campaign).aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in asked.items()}
     )
+    return Counts({state: found.pop(state) for state in State.values}, **found)
 
 
 def measure(pk: int) -> Measure:
