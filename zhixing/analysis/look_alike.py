@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from unicodedata import category, is_normalized, normalize
 
 LONGEST = 500  # characters of one name
 
@@ -12,19 +12,14 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def is_plain(name: str) -> bool:
     """Whether a name shows all that it holds: NFC, nothing invisible, no space at either end."""
-    if not 0 < len(name) <= LONGEST or " " in (name[0], name[-1]):
+    if not 0 < len(name) <= LONGEST or name != name.strip():
         return False
     if name.isascii():
         return name.isprintable()
-    categories = [unicodedata.category(character) for character in name]
-    return (
-        _HIDDEN.isdisjoint(categories)
-        and "Zs" not in (categories[0], categories[-1])
-        and unicodedata.is_normalized("NFC", name)
-    )
+    return _HIDDEN.isdisjoint(map(category, name)) and is_normalized("NFC", name)
 
 
 def folded(name: str) -> str:
     """The same for names that differ only in width, case or compatibility: NFKC, case folded."""
-    wide = unicodedata.normalize("NFKC", name).casefold()
-    return unicodedata.normalize("NFKC", wide)
+    wide = normalize("NFKC", name).casefold()
+    return normalize("NFKC", wide)

@@ -47,7 +47,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _rows(todos: Iterable[Todo]) -> list[Row]:
     day, since = calendar(), _("%(day)s起")
-    signs = {due: component("due", light(due), due) for due in {todo.due for todo in todos if todo.due}}
+    signs = {
+        due: component("due", light(due), due) for due in {todo.due for todo in todos if todo.due}
+    }
     return [
         Row(
             todo.title,

@@ -53,13 +53,7 @@ def completion_bound(strata: Sequence[Stratum], risk: float = RISK) -> Bound:
     """
     limit = exact_risk(risk)
     checked_strata(strata)
-    best = BestLikelihood(strata)
-    checked = sum(s.checked for s in strata)
-    test = _Test(best, checked, best.least, limit)
-    candidates = range(best.mode + 1, best.most + 1)
-    beyond = bisect_left(candidates, True, key=test.rejects)
-    claimed = int(best.claimed.sum())
-    return Bound(best.mode + beyond, claimed, checked, best.least, float(1 - limit))
+    return _bound(strata, limit)
 
 
 def unit_bounds(
@@ -77,12 +71,21 @@ def unit_bounds(
     for stratum in strata:
         if stratum.claimed:
             units.setdefault(stratum.unit, []).append(stratum)
-    each = float(limit / len(units)) if together else risk
+    each = limit / len(units) if together else limit
     confidence = float(1 - limit)
     return tuple(
-        UnitBound(unit, completion_bound(own, each), confidence, together)
-        for unit, own in units.items()
+        UnitBound(unit, _bound(own, each), confidence, together) for unit, own in units.items()
     )
+
+
+def _bound(strata: Sequence[Stratum], limit: Fraction) -> Bound:
+    best = BestLikelihood(strata)
+    checked = sum(s.checked for s in strata)
+    test = _Test(best, checked, best.least, limit)
+    candidates = range(best.mode + 1, best.most + 1)
+    beyond = bisect_left(candidates, True, key=test.rejects)
+    claimed = int(best.claimed.sum())
+    return Bound(best.mode + beyond, claimed, checked, best.least, float(1 - limit))
 
 
 class _Test:
@@ -90,7 +93,8 @@ class _Test:
 
     def __init__(self, best: BestLikelihood, checked: int, not_done: int, risk: Fraction) -> None:
         self.best, self.checked, self.not_done, self.risk = best, checked, not_done, risk
-        self.log_threshold = log_mixture(checked, not_done) + math.log(risk)
+        log_risk = math.log(risk.numerator) - math.log(risk.denominator)
+        self.log_threshold = log_mixture(checked, not_done) + log_risk
         self.doubt = ROUNDING * (1 + math.lgamma(int(best.claimed.sum()) + PRIOR + 1))
 
     def rejects(self, undone: int) -> bool:

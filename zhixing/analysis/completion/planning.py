@@ -38,7 +38,8 @@ def expected_checks(claimed: int, wanted: float, undone: int, risk: float = RISK
         raise OutOfReach(
             f"{undone} of {claimed} not done is more than {wanted} allows ({allowed} at most)"
         )
-    return _mean_time(claimed, allowed, undone, math.log(limit))
+    log_risk = math.log(limit.numerator) - math.log(limit.denominator)
+    return _mean_time(claimed, allowed, undone, log_risk)
 
 
 def _mean_time(claimed: int, allowed: int, undone: int, log_risk: float) -> float:

@@ -186,7 +186,6 @@ def roots(measure: Measure) -> list[Problem]:
 def of_problem(problem: Problem) -> list[Measure]:
     """The measures of a problem and of whatever was merged into it, the earliest deadline first."""
 
-
     def read() -> list[Measure]:
         found = Measure.objects.filter(problems__in=family(problem)).distinct()
         return list(for_list(found).order_by("deadline", "pk"))
