@@ -16,9 +16,11 @@ from typing import Any
 from zhixing.analysis.sampling import (
     NONCE_BYTES,
     Checkpoint,
+    Code,
     DoesNotFit,
     Draw,
     Item,
+    Misfit,
     NoDrawFile,
     announce,
     commitment,
@@ -106,9 +108,10 @@ def _announced(path: Path, options: Options) -> Draw:
 
 
 def _revealed(announced: Draw, nonces: Mapping[str, bytes], options: Options) -> Draw:
-    if options.failed:
-        return fail(announced, nonces)
-    return complete(announced, nonces, beacon=_split(options.beacon)[1])
+    source, value = _split(options.beacon)
+    if source is not None and (announced.beacon is None or announced.beacon.source != source):
+        raise DoesNotFit(Misfit(Code.BEACON_NOT_ANNOUNCED))
+    return fail(announced, nonces) if options.failed else complete(announced, nonces, beacon=value)
 
 
 def _split(beacon: str | None) -> tuple[str | None, str | None]:

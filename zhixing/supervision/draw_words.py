@@ -78,7 +78,7 @@ def _misfits() -> dict[Code, str]:
         Code.BEACON_NOT_PLAIN: _("公共随机数的来源或数值为空、过长或含有看不见的字符"),
         Code.BEACON_MISSING: _("公布时说好的公共随机数没有给出"),
         Code.BEACON_EARLY: _("公布抽签时公共随机数已经知道，等于事先可以挑选"),
-        Code.BEACON_NOT_ANNOUNCED: _("公布时没有说用公共随机数，事后不能加"),
+        Code.BEACON_NOT_ANNOUNCED: _("公布时说的不是这个公共随机数，事后不能加也不能换"),
         Code.NO_PARTY: _("没有任何一方给出承诺"),
         Code.NOT_A_PARTY: _("“%(party)s”没有作过承诺，不能揭晓"),
         Code.PARTY_NOT_PLAIN: _("参加方“%(party)s”的名称为空、过长或含有看不见的字符"),

@@ -1,6 +1,5 @@
 # fmt: off
-"""Redo one published draw by itself: python3 verify_draw.py < DRAW.json
-Prints OK and the seed, or REJECTED and what does not fit. The rules: docs/statistics.md."""
+"""Redo a published draw by itself: python3 verify_draw.py < DRAW.json (docs/statistics.md)."""
 import json
 import sys
 from hashlib import sha256
@@ -33,7 +32,7 @@ def check(text: str) -> str:
     form, nth, state, point, beacon, parties, digest, seed, items, order = members(
         json.loads(text, object_pairs_hook=once), MEMBERS)
     need((form, state) == ("zhixing/draw/1", "drawn"), f"no order was drawn: {state!a}")
-    root, size = members(point, "root size") if point is not None else (None, 0)
+    root, size = members(point, "root size") if point is not None else ("", 0)
     need(type(nth) is type(size) is int and 0 <= size < 2**53 > nth > 0, "number or size")
     inputs = [raw(root), b"%d" % size] if point is not None else [b"", b""]
     public = map(plain, members(beacon, "source value")) if beacon is not None else [b"", b""]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 from zhixing.analysis.look_alike import folded, is_plain
-from zhixing.analysis.sampling.records import Code, Draw, Item, Misfit, Party, State
+from zhixing.analysis.sampling.records import Beacon, Code, Draw, Item, Misfit, Party, State
 from zhixing.analysis.sampling.tickets import (
     HASH_BYTES,
     NONCE_BYTES,
@@ -56,7 +56,7 @@ def input_misfits(draw: Draw) -> Iterator[Misfit]:
         len(draw.checkpoint.root) != HASH_BYTES or not 0 <= draw.checkpoint.size <= MOST_NUMBER
     ):
         yield Misfit(Code.BAD_CHECKPOINT)
-    if draw.beacon and not all(map(is_plain, filter(None, _beacon_texts(draw)))):
+    if draw.beacon and not _is_plain_beacon(draw.beacon):
         yield Misfit(Code.BEACON_NOT_PLAIN)
     yield from _party_misfits(draw.parties)
     found = list_digest(draw.items)
@@ -186,8 +186,8 @@ def _alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
             seen[key] = name
 
 
-def _beacon_texts(draw: Draw) -> tuple[str, str | None]:
-    return (draw.beacon.source, draw.beacon.value) if draw.beacon else ("", None)
+def _is_plain_beacon(beacon: Beacon) -> bool:
+    return is_plain(beacon.source) and (beacon.value is None or is_plain(beacon.value))
 
 
 _ANNOUNCED: dict[str, Callable[[Draw], object]] = {
