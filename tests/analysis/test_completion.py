@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy.stats import betabinom
 
 from tests.analysis import exact_bound
 from zhixing.analysis.completion import (
@@ -74,6 +76,20 @@ def test_one_unit_equals_rational_arithmetic_for_all_small_counts() -> None:
             for not_done in range(checked + 1):
                 unit = (claimed, checked, not_done)
                 assert undone([unit]) == exact_bound.undone_at_most([unit], Fraction(1, 20))
+
+
+@pytest.mark.parametrize(("checked", "not_done"), [(0, 0), (40, 0), (60, 1), (200, 4), (999, 3)])
+def test_one_unit_is_the_prior_posterior_ratio(checked: int, not_done: int) -> None:
+    """Waudby-Smith & Ramdas: D is excluded where its prior is 20 times its posterior or more.
+
+    Both are beta-binomial: Beta(1, 29) before, and after the checks for the claims not yet seen.
+    """
+    totals = np.arange(not_done, 1_000 - checked + not_done + 1)
+    prior = betabinom.pmf(totals, 1_000, 1, 29)
+    unseen, done = 1_000 - checked, checked - not_done
+    posterior = betabinom.pmf(totals - not_done, unseen, 1 + not_done, 29 + done)
+
+    assert undone([(1_000, checked, not_done)]) == totals[prior < 20 * posterior].max()
 
 
 @given(SEVERAL, RISKS)

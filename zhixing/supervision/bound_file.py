@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from zhixing.analysis.completion import (
     MOST_CLAIMED,
@@ -82,21 +83,30 @@ def _stratum(entry: Any, place: int) -> Stratum:
     for name in ("unit", *COUNTS):
         if name not in entry:
             raise BadInput(_("第 %(place)s 项缺少 %(name)s") % {"place": place, "name": name})
-    unit, batch = entry["unit"], entry.get("batch", 1)
-    if not isinstance(unit, str) or not is_plain(unit):
-        raise BadInput(
-            _("第 %(place)s 项的 unit 应是单位名称，现在是 %(value)s")
-            % {"place": place, "value": _value(unit)}
-        )
-    if not isinstance(batch, int) or isinstance(batch, bool) or batch < 1:
-        raise BadInput(
-            _("第 %(place)s 项的 batch 应是 1、2、3……，现在是 %(value)s")
-            % {"place": place, "value": _value(batch)}
-        )
+    unit, batch = _unit(entry["unit"], place), _batch(entry.get("batch", 1), place)
     try:
         return Stratum(unit, entry["claimed"], entry["checked"], entry["not_done"], batch)
     except BadCounts as error:
         raise BadInput(_fault(error, place)) from None
+
+
+def _unit(value: Any, place: int) -> str:
+    name = normalize("NFC", value.strip()) if isinstance(value, str) else ""
+    if not is_plain(name):
+        raise BadInput(
+            _("第 %(place)s 项的 unit 应是单位名称，现在是 %(value)s")
+            % {"place": place, "value": _value(value)}
+        )
+    return name
+
+
+def _batch(value: Any, place: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise BadInput(
+            _("第 %(place)s 项的 batch 应是 1、2、3……，现在是 %(value)s")
+            % {"place": place, "value": _value(value)}
+        )
+    return value
 
 
 def _bound(strata: Sequence[Stratum], risk: float) -> Bound:

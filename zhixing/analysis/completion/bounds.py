@@ -19,8 +19,8 @@ totals, of likelihoods). So U is found by bisection to the right of it.
 
 Sources: Robbins, "Statistical methods related to the law of the iterated logarithm", 1970 (mixture
 martingales); Waudby-Smith & Ramdas, "Confidence sequences for sampling without replacement", 2020
-(prior-posterior ratio); Stark, "Sets of half-average nulls generate risk-limiting audits", 2020
-(strata).
+(this one, in a single stratum, as a prior-posterior ratio); Spertus & Stark, "Sweeter than SUITE:
+supermartingale stratified union-intersection tests of elections", 2022 (the worst split).
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def checked_strata(strata: Sequence[Stratum]) -> None:
     if claimed == 0:
         raise BadCounts(Fault.NOTHING_CLAIMED)
     if claimed > MOST_CLAIMED:
-        raise BadCounts(Fault.TOO_MANY_CLAIMED, value=claimed)
+        raise BadCounts(Fault.TOO_MANY_CLAIMED)
 
 
 def exact_risk(risk: float) -> Fraction:
