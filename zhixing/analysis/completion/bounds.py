@@ -8,10 +8,12 @@ the stake has been multiplied by
     E(D) = [B(1 + K, 29 + n - K) / B(1, 29)] / ∏_h L_h(D_h),
     L_h(D_h) = (D_h)_(k_h) (N_h - D_h)_(n_h - k_h) / (N_h)_(n_h),
 
-which under the true split is a non-negative supermartingale that starts at 1, whichever unit each
-check is made in, as long as that is decided before its outcome. By Ville's inequality it ever
-reaches 1/risk with probability at most `risk`. So with confidence 1 - risk, at all times at once,
-the true total is among the D whose smallest E over the splits is below 1/risk; U is the largest.
+which under the true split is a non-negative supermartingale that starts at 1, whichever stratum
+each check is made in, as long as nobody who knows the coming outcomes decides that. By Ville's
+inequality it ever reaches 1/risk with probability at most `risk`. So with confidence 1 - risk, at
+all times at once, the true total is among the D whose smallest E over the splits is below 1/risk; U
+is the largest. In a single stratum there is nothing to decide but when to stop, and "at all times
+at once" covers that even for one who knows what comes.
 
 The smallest E has the largest likelihood (`likelihood.py`), which is concave in log: those D form
 an interval around the mode (at the mode E <= 1: the numerator is a mean, over θ and over Binomial
