@@ -114,10 +114,19 @@ def _completion_bound(arguments: list[str]) -> int:
     )
     parser.add_argument("--risk", default="0.05", help="how often it may be false; 0.05")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+    parser.add_argument(
+        "--one-order",
+        action="store_true",
+        help="the checks followed one drawn order through all units",
+    )
     parser.add_argument("--by-unit", choices=["alone", "together"], help="each unit's bound too")
     given = parser.parse_args(arguments)
     return completion_bound_file(
-        given.units, risk=given.risk, as_json=given.as_json, by_unit=given.by_unit
+        given.units,
+        risk=given.risk,
+        as_json=given.as_json,
+        by_unit=given.by_unit,
+        one_order=given.one_order,
     )
 
 

@@ -20,6 +20,7 @@ from zhixing.analysis.completion import (
     Fault,
     Stratum,
     completion_bound,
+    one_list,
     unit_bounds,
 )
 from zhixing.analysis.completion.likelihood import BestLikelihood
@@ -160,8 +161,16 @@ def test_the_bound_lies_between_what_was_seen(unit: tuple[int, int, int]) -> Non
     assert not_done <= undone([unit]) <= claimed - (checked - not_done)
 
 
-def test_strata_never_prove_more_than_one_list() -> None:
-    """The bound cannot know that two units were checked in one order, and assumes the worst."""
+@given(st.lists(counts(300), min_size=1, max_size=5).filter(lambda units: any(u[0] for u in units)))
+def test_strata_never_prove_more_than_one_list(units: list[tuple[int, int, int]]) -> None:
+    """Strata assume the worst split; one order through all of them makes it an average one."""
+    made = strata(units)
+    whole = completion_bound([one_list(made)])
+
+    assert whole.undone_at_most <= completion_bound(made).undone_at_most
+
+
+def test_what_strata_cost() -> None:
     assert undone([(1000, 100, 2)]) == 80
     assert undone([(500, 50, 1), (500, 50, 1)]) == 80
     assert undone([(500, 50, 2), (500, 50, 0)]) == 91

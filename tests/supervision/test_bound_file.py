@@ -36,6 +36,18 @@ def test_json_and_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr() == ('{"bound": 0.91, "undone_at_most": 90}\n', "")
 
 
+def test_one_order_through_all_units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    half = {"unit": "甲科", "claimed": 500, "checked": 50, "not_done": 2}
+    units = written(tmp_path, [half, {**half, "unit": "乙科", "not_done": 0}])
+
+    assert cli.run(["completion-bound", "--units", units, "--json"]) == 0
+    assert cli.run(["completion-bound", "--units", units, "--json", "--one-order"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        '{"bound": 0.909, "undone_at_most": 91}',
+        '{"bound": 0.92, "undone_at_most": 80}',
+    ]
+
+
 def test_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     units = written(tmp_path, [{**ONE, "checked": 60, "not_done": 1}])
 

@@ -20,6 +20,7 @@ from zhixing.analysis.completion import (
     Stratum,
     UnitBound,
     completion_bound,
+    one_list,
     unit_bounds,
 )
 from zhixing.analysis.look_alike import folded, is_plain
@@ -29,18 +30,24 @@ COUNTS = ("claimed", "checked", "not_done")
 
 
 def completion_bound_file(
-    path: Path, *, risk: str, as_json: bool = False, by_unit: str | None = None
+    path: Path,
+    *,
+    risk: str,
+    as_json: bool = False,
+    by_unit: str | None = None,
+    one_order: bool = False,
 ) -> int:
     """Print the bound that the counts in `path` support, in words or as one JSON object.
 
     path: [{"unit": …, "claimed": N, "checked": n, "not_done": k}, …]; a unit's later claims are a
     further object of that unit with "batch": 2, 3, …
+    one_order: the checks followed one drawn order through all units; then all are one stratum.
     by_unit: "alone" or "together" adds each unit's bound and what its confidence means.
     Returns 0, or 2 after one line on stderr.
     """
     try:
         strata, chosen = _read(path), _risk(risk)
-        bound = _bound(strata, chosen)
+        bound = _bound(strata, chosen, one_order=one_order)
         units = unit_bounds(strata, chosen, together=by_unit == "together") if by_unit else ()
     except (BadInput, OSError) as error:
         return refuse(error)
@@ -109,9 +116,9 @@ def _batch(value: Any, place: int) -> int:
     return value
 
 
-def _bound(strata: Sequence[Stratum], risk: float) -> Bound:
+def _bound(strata: Sequence[Stratum], risk: float, *, one_order: bool) -> Bound:
     try:
-        return completion_bound(strata, risk)
+        return completion_bound([one_list(strata)] if one_order else strata, risk)
     except BadCounts as error:
         raise BadInput(_fault(error, 0)) from None
 

@@ -15,6 +15,7 @@ from zhixing.analysis.completion.records import (
     Fault,
     Stratum,
     UnitBound,
+    one_list,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "UnitBound",
     "completion_bound",
     "expected_checks",
+    "one_list",
     "unit_bounds",
 ]

@@ -78,6 +78,20 @@ class Stratum:
         return self.claimed - self.checked
 
 
+def one_list(strata: Sequence[Stratum]) -> Stratum:
+    """All strata as one: for checks that followed one drawn order through all of them.
+
+    Such checks are a random sample of the whole list, and its bound is never worse than that of the
+    strata, whose best split is at least as likely as the average one.
+    """
+    return Stratum(
+        "",
+        sum(stratum.claimed for stratum in strata),
+        sum(stratum.checked for stratum in strata),
+        sum(stratum.not_done for stratum in strata),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """With `confidence`, at most `undone_at_most` of the `claimed` measures are not done."""
