@@ -334,8 +334,8 @@ class TestCheating:
 
     def test_a_list_drawn_until_it_pleases(self) -> None:
         """A second draw of a drawn list shows; after a failed one it is what has to be done."""
-        first, again = drawn(number=1), drawn(number=2)
-        failed = fail(announced(number=1), {})
+        first, again = whole(1, ITEMS), whole(2, ITEMS)
+        failed = fail(announce(ITEMS, COMMITMENTS, number=1), {})
 
         assert verify_series([again, first]) == (
             Misfit(Code.DRAWN_AGAIN, {"first": 1, "second": 2}),
@@ -343,10 +343,26 @@ class TestCheating:
         assert verify_series([failed, again]) == ()
 
     def test_a_draw_that_vanished(self) -> None:
-        one, three = drawn(number=1), complete(announce(ITEMS[1:], COMMITMENTS, number=3), NONCES)
+        one, three = whole(1, ITEMS), whole(3, ITEMS[1:])
 
         assert verify_series([one, three]) == (Misfit(Code.NUMBER_MISSING, {"number": 2}),)
         assert codes(verify_series([one, replace(three, number=1)])) == [Code.NUMBER_TWICE]
+
+    def test_a_nonce_that_was_revealed_before(self) -> None:
+        """The staff's nonce of draw 1, given again in draw 2, is known to the office."""
+        one, two = whole(1, ITEMS), whole(2, ITEMS[1:])
+        known = (one.parties[1], two.parties[0])
+
+        assert verify_series([one, replace(two, parties=known)]) == (
+            Misfit(Code.NONCE_REUSED, {"party": "staff", "first": 1, "second": 2}),
+        )
+
+
+def whole(number: int, items: list[Item]) -> Draw:
+    """A draw with nonces of its own."""
+    nonces = {name: hashlib.sha256(f"{name} {number}".encode()).digest() for name in NONCES}
+    bound = {name: commitment(nonce) for name, nonce in nonces.items()}
+    return complete(announce(items, bound, number=number), nonces)
 
 
 LISTS_REFUSED: list[tuple[list[Item], Code]] = [

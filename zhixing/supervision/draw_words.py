@@ -100,4 +100,7 @@ def _misfits() -> dict[Code, str]:
         Code.NUMBER_MISSING: _("缺第 %(number)s 次抽签，编号应当连续"),
         Code.NUMBER_TWICE: _("第 %(number)s 次抽签有两份"),
         Code.DRAWN_AGAIN: _("第 %(second)s 次把第 %(first)s 次已经抽出的名单又抽了一遍"),
+        Code.NONCE_REUSED: _(
+            "%(party)s 在第 %(second)s 次用了第 %(first)s 次的随机数，别人事先就知道"
+        ),
     }

@@ -101,6 +101,7 @@ class Code(StrEnum):
     NUMBER_MISSING = "number_missing"  # number
     NUMBER_TWICE = "number_twice"  # number
     DRAWN_AGAIN = "drawn_again"  # first, second
+    NONCE_REUSED = "nonce_reused"  # party, first, second
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def verify_against(draw: Draw, announced: Draw) -> tuple[Misfit, ...]:
 
 
 def verify_series(draws: Sequence[Draw]) -> tuple[Misfit, ...]:
-    """Missing and repeated numbers, and lists drawn anew although their draw had not failed."""
+    """Missing and repeated numbers, lists drawn anew although their draw stands, used nonces."""
     by_number = sorted(draws, key=lambda draw: draw.number)
-    return tuple(chain(_number_misfits(by_number), _drawn_again(by_number)))
+    return tuple(chain(_number_misfits(by_number), _drawn_again(by_number), _reused(by_number)))
 
 
 def input_misfits(draw: Draw) -> Iterator[Misfit]:
@@ -173,6 +173,21 @@ def _drawn_again(by_number: Sequence[Draw]) -> Iterator[Misfit]:
             yield Misfit(Code.DRAWN_AGAIN, params)
         if draw.state is State.DRAWN:
             drawn.setdefault(draw.digest, draw.number)
+
+
+def _reused(by_number: Sequence[Draw]) -> Iterator[Misfit]:
+    """Nonces of an earlier draw: once revealed, everybody knows them beforehand."""
+    used: dict[bytes, int] = {}
+    for draw in by_number:
+        for party in draw.parties:
+            first = used.setdefault(party.commitment, draw.number)
+            if first != draw.number:
+                params: dict[str, str | int] = {
+                    "party": party.name,
+                    "first": first,
+                    "second": draw.number,
+                }
+                yield Misfit(Code.NONCE_REUSED, params)
 
 
 def _alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
