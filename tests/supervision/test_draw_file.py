@@ -251,6 +251,10 @@ class TestLists:
         (["--beacon", "彩票 31"], "公布时说好的公共随机数没有给出"),
         (["--checkpoint", "no-such-note"], "no-such-note"),
         (["--failed"], "各方都揭晓了随机数"),
+        (
+            ["--announce", "--commitment", "a=" + "00" * 32, "--beacon", "彩票 31=1 2 3"],
+            "公布抽签时公共随机数已经知道",
+        ),
     ],
 )
 def test_options_refused(

@@ -78,24 +78,33 @@ def draw_file(path: Path, out: Path, options: Options) -> int:
 def _drawn(path: Path, options: Options) -> Draw:
     if options.announce and (options.failed or options.nonces):
         raise BadInput(_("--announce 只公布承诺，不能同时给出 --nonce 或 --failed"))
+    nonces = _named(options.nonces, "--nonce")
     content = read_json(path) if path.suffix.lower() == ".json" else None
     if isinstance(content, dict) and "format" in content:
-        return _revealed(_announced(path, options), _named(options.nonces, "--nonce"), options)
-    items = _listed(content) if content is not None else _tabled(path, options.columns)
-    nonces = _named(options.nonces, "--nonce")
+        return _revealed(_announced(path, options), nonces, options)
+    items = _tabled(path, options.columns) if content is None else _listed(content)
     commitments = _named(options.commitments, "--commitment")
+    if options.announce:
+        return _bound(items, commitments, options)
     if not nonces and not commitments:
         nonces = {DRAWER: secrets.token_bytes(NONCE_BYTES)}
-        if options.announce:
-            raise BadInput(_("--announce 需要各方的 --commitment"))
-    announced = announce(
+    own = {name: commitment(nonce) for name, nonce in nonces.items()}
+    return _revealed(_bound(items, own | commitments, options), nonces, options)
+
+
+def _bound(items: Sequence[Item], commitments: Mapping[str, bytes], options: Options) -> Draw:
+    source, value = _split(options.beacon)
+    if options.announce and not commitments:
+        raise BadInput(_("--announce 需要各方的 --commitment"))
+    if options.announce and value is not None:
+        raise DoesNotFit(Misfit(Code.BEACON_EARLY))
+    return announce(
         items,
-        {name: commitment(nonce) for name, nonce in nonces.items()} | commitments,
+        commitments,
         number=options.number,
         checkpoint=_checkpoint(options.checkpoint) if options.checkpoint else None,
-        beacon=_split(options.beacon)[0],
+        beacon=source,
     )
-    return announced if options.announce else _revealed(announced, nonces, options)
 
 
 def _announced(path: Path, options: Options) -> Draw:
