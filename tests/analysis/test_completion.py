@@ -125,6 +125,7 @@ def test_a_tie_between_units_is_decided_exactly() -> None:
 
 
 @given(st.lists(counts(300), min_size=1, max_size=5).filter(lambda units: any(u[0] for u in units)))
+@settings(deadline=None)
 def test_order_does_not_matter(units: list[tuple[int, int, int]]) -> None:
     made = strata(units)
 
@@ -132,6 +133,7 @@ def test_order_does_not_matter(units: list[tuple[int, int, int]]) -> None:
 
 
 @given(st.integers(2, 5000), st.data())
+@settings(deadline=None)
 def test_one_more_found_done_never_hurts(claimed: int, data: st.DataObject) -> None:
     checked = data.draw(st.integers(0, claimed - 1))
     not_done = data.draw(st.integers(0, checked))
@@ -141,6 +143,7 @@ def test_one_more_found_done_never_hurts(claimed: int, data: st.DataObject) -> N
 
 
 @given(st.integers(2, 5000), st.data())
+@settings(deadline=None)
 def test_one_more_found_not_done_never_helps(claimed: int, data: st.DataObject) -> None:
     checked = data.draw(st.integers(1, claimed))
     not_done = data.draw(st.integers(0, checked - 1))
@@ -150,11 +153,13 @@ def test_one_more_found_not_done_never_helps(claimed: int, data: st.DataObject) 
 
 
 @given(counts(5000).filter(lambda unit: unit[0]), st.floats(0.001, 0.9), st.floats(0.001, 0.9))
+@settings(deadline=None)
 def test_less_risk_is_a_weaker_bound(unit: tuple[int, int, int], one: float, two: float) -> None:
     assert undone([unit], min(one, two)) >= undone([unit], max(one, two))
 
 
 @given(counts(5000).filter(lambda unit: unit[0]))
+@settings(deadline=None)
 def test_the_bound_lies_between_what_was_seen(unit: tuple[int, int, int]) -> None:
     claimed, checked, not_done = unit
 
@@ -162,6 +167,7 @@ def test_the_bound_lies_between_what_was_seen(unit: tuple[int, int, int]) -> Non
 
 
 @given(st.lists(counts(300), min_size=1, max_size=5).filter(lambda units: any(u[0] for u in units)))
+@settings(deadline=None)
 def test_strata_never_prove_more_than_one_list(units: list[tuple[int, int, int]]) -> None:
     """Strata assume the worst split; one order through all of them makes it an average one."""
     made = strata(units)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis import second_draw
@@ -83,7 +83,7 @@ LISTS = st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=30).filter(
 
 
 @given(LISTS, st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=4, unique=True))
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 def test_a_second_implementation_agrees(pairs: list[tuple[str, str]], secret: list[bytes]) -> None:
     nonces = {f"party {n}": nonce for n, nonce in enumerate(secret)}
     bound = {name: commitment(nonce) for name, nonce in nonces.items()}
