@@ -62,7 +62,7 @@ class Sheet:
         text = "" if value is None else str(value)
         if not text.strip():
             place = self.cell(row, "id").address
-            raise BadInput(_("%(place)s 没有编号,每一行都要有") % {"place": place})
+            raise BadInput(_("%(place)s 没有编号，每一行都要有") % {"place": place})
         return text
 
 
@@ -90,7 +90,7 @@ def parse_columns(text: str, wanted: Wanted) -> dict[str, str]:
         field, mark, column = (piece.strip() for piece in part.partition("="))
         if field not in wanted or not mark or not column:
             raise BadInput(
-                _("--columns 里的“%(part)s”不对,应写成 字段=列名,字段是 %(fields)s 之一")
+                _("--columns 里的“%(part)s”不对，应写成 字段=列名，字段是 %(fields)s 之一")
                 % {"part": part, "fields": "、".join(wanted)}
             )
         found[field] = column
@@ -141,7 +141,7 @@ def write_whole(out: Path, text: str) -> None:
 
 def refuse(error: BadInput | TableError | OSError) -> int:
     """Say in one line on stderr what is wrong; returns the status of bad input."""
-    print(_("出错:%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
+    print(_("出错：%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
     return BAD_INPUT
 
 
@@ -160,25 +160,25 @@ def _sentence(error: BadInput | TableError | OSError) -> str:
 def _fault(error: TableError) -> str:
     """What is wrong with the file, where, and what to do."""
     words = {
-        Code.EMPTY_FILE: _("文件是空的,或表头下面没有内容"),
+        Code.EMPTY_FILE: _("文件是空的，或表头下面没有内容"),
         Code.FILE_TOO_LARGE: _("文件太大"),
-        Code.TOO_MANY_ROWS: _("行数太多,请分成几个文件"),
+        Code.TOO_MANY_ROWS: _("行数太多，请分成几个文件"),
         Code.UNSUPPORTED_FORMAT: _("不是 xlsx、xls 或 csv 文件"),
-        Code.WEB_PAGE: _("这其实是网页,请用 Excel 打开后另存为 xlsx"),
-        Code.MACRO_WORKBOOK: _("文件带有宏,请另存为不带宏的 xlsx"),
-        Code.ENCRYPTED: _("文件有密码,请先去掉密码"),
-        Code.BAD_ENCODING: _("文字编码认不出,请另存为 UTF-8 或 GB18030"),
+        Code.WEB_PAGE: _("这其实是网页，请用 Excel 打开后另存为 xlsx"),
+        Code.MACRO_WORKBOOK: _("文件带有宏，请另存为不带宏的 xlsx"),
+        Code.ENCRYPTED: _("文件有密码，请先去掉密码"),
+        Code.BAD_ENCODING: _("文字编码认不出，请另存为 UTF-8 或 GB18030"),
         Code.NO_HEADER: _("找不到表头"),
-        Code.MERGED_HEADER: _("表头有合并的单元格,请先拆开"),
-        Code.DUPLICATE_HEADER: _("有两列同名,请改名或用 --columns 指定"),
+        Code.MERGED_HEADER: _("表头有合并的单元格，请先拆开"),
+        Code.DUPLICATE_HEADER: _("有两列同名，请改名或用 --columns 指定"),
         Code.MISSING_COLUMN: _(
-            "缺少列 %(field)s,请用 --columns %(field)s=列名 指定;现有的列:%(header)s"
+            "缺少列 %(field)s，请用 --columns %(field)s=列名 指定；现有的列：%(header)s"
         ),
-        Code.UNKNOWN_COLUMN: _("没有名为“%(column)s”的列;现有的列:%(header)s"),
-        Code.UNREADABLE_TIME: _("时间“%(value)s”认不出,请写成 2020-01-31"),
-        Code.AMBIGUOUS_TIME: _("时间“%(value)s”分不清月和日,请写成 2020-01-31"),
+        Code.UNKNOWN_COLUMN: _("没有名为“%(column)s”的列；现有的列：%(header)s"),
+        Code.UNREADABLE_TIME: _("时间“%(value)s”认不出，请写成 2020-01-31"),
+        Code.AMBIGUOUS_TIME: _("时间“%(value)s”分不清月和日，请写成 2020-01-31"),
         Code.IMPOSSIBLE_TIME: _("没有“%(value)s”这个时间"),
     }  # fmt: skip
-    sentence = words.get(error.code, _("文件读不出(%(code)s)") % {"code": error.code.value})
+    sentence = words.get(error.code, _("文件读不出（%(code)s）") % {"code": error.code.value})
     told = sentence % error.params if "%(" in sentence else sentence
-    return _("%(place)s:%(told)s") % {"place": error.place, "told": told} if error.place else told
+    return _("%(place)s：%(told)s") % {"place": error.place, "told": told} if error.place else told

@@ -149,7 +149,7 @@ def test_a_risk_outside(risk: str, tmp_path: Path, capsys: pytest.CaptureFixture
     units = written(tmp_path, [ONE])
 
     assert cli.run(["completion-bound", "--units", units, f"--risk={risk}"]) == 2
-    assert capsys.readouterr().err == f"出错:--risk 应大于 0、小于 1，现在是“{risk}”\n"
+    assert capsys.readouterr().err == f"出错：--risk 应大于 0、小于 1，现在是“{risk}”\n"
 
 
 def test_no_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,7 +112,7 @@ class TestCeremony:
 
         assert cli.run(arguments) == 2
         assert capsys.readouterr().err == (
-            "出错:职工代表 没有揭晓随机数；要记为作废，请用 --failed\n"
+            "出错：职工代表 没有揭晓随机数；要记为作废，请用 --failed\n"
         )
         assert not out.exists()
         assert cli.run([*arguments, "--failed"]) == 0

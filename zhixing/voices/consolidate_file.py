@@ -61,7 +61,7 @@ def _messages(sheet: Sheet) -> tuple[dict[str, Id], list[Message]]:
         key = str(own)
         if key in ids:
             raise BadInput(
-                _("编号 %(id)s 出现两次:%(first)s 和 %(second)s,请改成各不相同")
+                _("编号 %(id)s 出现两次：%(first)s 和 %(second)s，请改成各不相同")
                 % {
                     "id": key,
                     "first": sheet.cell(rows[key], "id").address,
@@ -104,7 +104,7 @@ def _count(sheet: Sheet, row: Row) -> int:
 
 def _checked(threshold: float) -> float:
     if not 0 < threshold <= 1:
-        raise BadInput(_("--threshold 应大于 0、不超过 1,现在是 %(n)s") % {"n": threshold})
+        raise BadInput(_("--threshold 应大于 0、不超过 1，现在是 %(n)s") % {"n": threshold})
     return threshold
 
 

@@ -43,7 +43,7 @@ def remind(*, measure: Measure, today: date | None = None, by: str = "system") -
     if was_reminded(measure, today):
         raise AlreadyReminded(_("这个时限已经提醒过责任人。"))
     late = measure.deadline < (today or timezone.localdate())
-    subject = _("举措已逾期,请尽快办理") if late else _("举措临近时限,请抓紧办理")
+    subject = _("举措已逾期，请尽快办理") if late else _("举措临近时限，请抓紧办理")
     body = _("“%(title)s”的完成时限是 %(day)s。") % {
         "title": measure.title,
         "day": measure.deadline.isoformat(),

@@ -84,8 +84,8 @@ class Check(Ledgered):
     """The verdict on a claim: by its raisers together, or by an inspector on the spot."""
 
     class Outcome(models.TextChoices):
-        PASSED = "passed", _("属实,予以确认")
-        REFUSED = "refused", _("不到位,退回")
+        PASSED = "passed", _("属实，予以确认")
+        REFUSED = "refused", _("不到位，退回")
 
     LEDGER_FIELDS: ClassVar = ("claim", "how", "outcome", "finding", "missing")
 

@@ -54,7 +54,7 @@ def hand_on(*, problem: Problem, to_unit: Unit, reason: str, by: Person) -> Prob
     require_hand_on(by, problem)
     require_state(problem, State.ASSIGNED)
     if is_ruled(problem):
-        raise AlreadyRuled(_("领导小组办公室已裁定牵头单位,不能再移交。"))
+        raise AlreadyRuled(_("领导小组办公室已裁定牵头单位，不能再移交。"))
     if problem.lead_unit == to_unit:
         raise SameUnit(_("这个问题已经由“%(unit)s”牵头。") % {"unit": to_unit})
     step = _step(Kind.HANDED_ON, problem, to_unit, reason, by)

@@ -46,7 +46,7 @@ class VoicesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         messages = {
             "required": _("请至少选择一条诉求。"),
-            "invalid_choice": _("诉求 %(value)s 不在可选之列,可能刚被归入别的问题。"),
+            "invalid_choice": _("诉求 %(value)s 不在可选之列，可能刚被归入别的问题。"),
             "invalid_pk_value": _("“%(pk)s”不是诉求编号。"),
         }
         super().__init__(
@@ -126,7 +126,7 @@ class CreateForm(_Among):
     voices = VoicesField(
         required=False,
         widget=NumbersInput,
-        help_text=_("填诉求编号,用空格或逗号隔开;办公室自己提出的问题可以不填"),
+        help_text=_("填诉求编号，用空格或逗号隔开；办公室自己提出的问题可以不填"),
     )
     reason = _reason()
 
@@ -145,7 +145,7 @@ class DetachForm(_Among):
 class AttachForm(_Among):
     """Voices to attach, by their numbers: they are not on the problem's page yet."""
 
-    voices = VoicesField(widget=NumbersInput, help_text=_("填诉求编号,用空格或逗号隔开"))
+    voices = VoicesField(widget=NumbersInput, help_text=_("填诉求编号，用空格或逗号隔开"))
     reason = _reason()
 
 
@@ -161,10 +161,10 @@ class MergeForm(forms.Form):
         label=_("要并入的问题"),
         queryset=Problem.objects.none(),
         widget=NumbersInput,
-        help_text=_("填问题编号,用空格或逗号隔开;它们的诉求都归到这里,随时可以撤销"),
+        help_text=_("填问题编号，用空格或逗号隔开；它们的诉求都归到这里，随时可以撤销"),
         error_messages={
             "required": _("请填写要并入的问题编号。"),
-            "invalid_choice": _("没有编号为 %(value)s 的问题,或者它已被合并。"),
+            "invalid_choice": _("没有编号为 %(value)s 的问题，或者它已被合并。"),
             "invalid_pk_value": _("“%(pk)s”不是问题编号。"),
         },
     )

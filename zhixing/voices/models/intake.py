@@ -66,8 +66,8 @@ class Voice(Ledgered):
         SUPERVISION = "supervision", _("上级督查")
 
     class Consent(models.TextChoices):
-        PRIVATE = "private", _("仅供办理,不公开")
-        PUBLIC = "public", _("可以公开内容,不公开身份")
+        PRIVATE = "private", _("仅供办理，不公开")
+        PUBLIC = "public", _("可以公开内容，不公开身份")
 
     class Moderation(models.TextChoices):
         PENDING = "pending", _("待审核")

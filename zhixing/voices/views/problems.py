@@ -161,7 +161,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     limits.hit("support", limits.visitor(request), SUPPORTS_AN_HOUR, 3600)
     who = _supporter(request)
     is_new = actions.support(problem=found, key=digest("support", str(found.campaign_id), who))
-    words = _("已记下,您也遇到了这个问题。") if is_new else _("您之前已经记过一次,不重复计数。")
+    words = _("已记下，您也遇到了这个问题。") if is_new else _("您之前已经记过一次，不重复计数。")
     messages.success(request, words)
     response = redirect("voices:problem", pk=pk)
     if not request.user.is_authenticated:
@@ -201,7 +201,7 @@ def _steps(request: HttpRequest, problem: Problem) -> list[tuple[str, str]]:
 
 
 def _timeline_words(timeline: queries.Timeline) -> str:
-    return _("每周提出的诉求数,共有 %(n)s 个星期提出过") % {"n": timeline.recurred}
+    return _("每周提出的诉求数，共有 %(n)s 个星期提出过") % {"n": timeline.recurred}
 
 
 def _form_page(

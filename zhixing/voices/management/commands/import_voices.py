@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if found is None:
             slugs = "、".join(Campaign.objects.values_list("slug", flat=True)) or "—"
             raise _bad(
-                _("没有网址名为 %(slug)s 的活动;现有:%(slugs)s")
+                _("没有网址名为 %(slug)s 的活动；现有：%(slugs)s")
                 % {"slug": campaign, "slugs": slugs}
             )
         table, columns = _read(file, options["columns"])
@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 return
             if preview.bad_rows and not options["skip_errors"]:
                 raise _bad(
-                    _("有 %(n)s 行有错误,没有导入任何一行;改正后再导入,或加 --skip-errors")
+                    _("有 %(n)s 行有错误，没有导入任何一行；改正后再导入，或加 --skip-errors")
                     % {"n": len(preview.bad_rows)}
                 )
             writing = bar.add_task(_("导入"), total=len(preview.new))
@@ -86,7 +86,10 @@ class Command(BaseCommand):
         if unshown > 0:
             self.stderr.write(_("……还有 %(n)s 处") % {"n": unshown})
         self.stdout.write(
-            _("新诉求 %(new)s 条,以前导入过 %(old)s 条,内容有变 %(changed)s 条,有错误 %(bad)s 行")
+            _(
+                "新诉求 %(new)s 条，以前导入过 %(old)s 条，"
+                "内容有变 %(changed)s 条，有错误 %(bad)s 行"
+            )
             % {
                 "new": len(preview.new),
                 "old": preview.skipped,
@@ -132,7 +135,7 @@ def _chosen(columns: str, table: Table) -> dict[str, str | int]:
         field, _equals, column = part.partition("=")
         if field.strip() not in fields or not column.strip():
             raise _bad(
-                _("--columns 里的“%(part)s”应写成 字段=列;字段有:%(fields)s")
+                _("--columns 里的“%(part)s”应写成 字段=列；字段有：%(fields)s")
                 % {"part": part, "fields": "、".join(fields)}
             )
         chosen[fields[field.strip()]] = _column(column.strip(), table.header)
