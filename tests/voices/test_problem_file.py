@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from zhixing.voices.consolidate_file import BAD_INPUT, consolidate_file
+from zhixing.analysts import BAD_INPUT
+from zhixing.voices.consolidate_file import consolidate_file
 
 HEADER = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "点赞数"]
 ROWS: list[list[Any]] = [
@@ -24,7 +25,8 @@ ROWS: list[list[Any]] = [
 @pytest.fixture(autouse=True)
 def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentences as they are written, whatever the language of the machine."""
-    monkeypatch.setattr("zhixing.voices.consolidate_file._", str)
+    for module in ("zhixing.analysts", "zhixing.voices.consolidate_file"):
+        monkeypatch.setattr(f"{module}._", str)
 
 
 def workbook(path: Path, rows: list[list[Any]], header: list[str] = HEADER) -> Path:

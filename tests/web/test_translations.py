@@ -51,6 +51,7 @@ DATA = (
     "publicity/demo",
     "voices/importing/fields.py",
     "voices/consolidate_file.py",
+    "supervision/draw_file.py",
     "voices/management/commands/import_voices.py",  # an example in the help
     "publicity/management/commands/export.py",  # 台账, in the help
     "web/forms.py",  # the format of dates
