@@ -34,7 +34,7 @@ class NumbersInput(forms.TextInput):
 
 
 def _split(numbers: str) -> list[str]:
-    for mark in ",、,;;":
+    for mark in ",、;\uff0c\uff1b":
         numbers = numbers.replace(mark, " ")
     return numbers.split()
 
