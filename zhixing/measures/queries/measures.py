@@ -154,9 +154,11 @@ def counts(campaign: Campaign) -> Counts:
 def _counts(campaign: Campaign, today: date) -> Counts:
     measures = of_campaign(campaign)
     found = dict(measures.order_by().values_list("state").annotate(Count("pk")))
+    answered, satisfied = (measures.filter(came_to(stage)).count() for stage in TOLD)
     return Counts(
         {state: found.get(state, 0) for state in State.values},
-        *(measures.filter(came_to(stage)).count() for stage in TOLD),
+        answered,
+        satisfied,
         measures.filter(overdue(today)).count(),
         measures.filter(soon(today)).count(),
     )
