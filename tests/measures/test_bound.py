@@ -169,6 +169,12 @@ def test_a_measure_cut_from_what_it_is_for_is_found(disliked: Measure, field: st
     assert found(Measure) == [(disliked.pk, field)]
 
 
+def test_a_voice_taken_out_of_its_problem_is_found(raised: Problem) -> None:
+    raised.voices.update(problem=None)
+
+    assert found(Problem) == [(raised.pk, "voices")]
+
+
 def found(model: type[Model]) -> list[tuple[int, str]]:
     """The key and field of each finding, all of them of one kind."""
     findings = verify(models=OURS).findings

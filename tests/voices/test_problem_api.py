@@ -102,6 +102,7 @@ def test_the_whole_story(
         "problem.ruled",
         "problem.declined",
     ]
+    assert verify(models=[Problem, Regrouping, Assignment]).findings == ()
 
 
 def test_suggestions(

@@ -37,7 +37,7 @@ class Problem(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "title", "description", "category", "state", "lead_unit", "supporting_units",
-        "merged_into", "declined_reason",
+        "merged_into", "declined_reason", "voices",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="problems")
