@@ -24,6 +24,7 @@ from zhixing.documents.tables import (
     match_columns,
     read_table,
 )
+from zhixing.documents.tables.columns import assignments
 
 BAD_INPUT = 2
 MOST_BYTES = 256 * 2**20  # of a JSON file
@@ -86,7 +87,7 @@ def read_sheet(path: Path, wanted: Wanted, columns: str, *, required: Collection
 def parse_columns(text: str, wanted: Wanted) -> dict[str, str]:
     """{"id": "编号"} from "id=编号,text=内容"; raises BadInput for a field there is not."""
     found = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
+    for part in assignments(text):
         field, mark, column = (piece.strip() for piece in part.partition("="))
         if field not in wanted or not mark or not column:
             raise BadInput(
@@ -167,6 +168,7 @@ def _fault(error: TableError) -> str:
         Code.WEB_PAGE: _("这其实是网页，请用 Excel 打开后另存为 xlsx"),
         Code.MACRO_WORKBOOK: _("文件带有宏，请另存为不带宏的 xlsx"),
         Code.ENCRYPTED: _("文件有密码，请先去掉密码"),
+        Code.BAD_QUOTING: _("引号没有成对，后面的内容会错位。请改正引号，或另存为 .xlsx。"),
         Code.BAD_ENCODING: _("文字编码认不出，请另存为 UTF-8 或 GB18030"),
         Code.NO_HEADER: _("找不到表头"),
         Code.MERGED_HEADER: _("表头有合并的单元格，请先拆开"),
@@ -181,4 +183,8 @@ def _fault(error: TableError) -> str:
     }  # fmt: skip
     sentence = words.get(error.code, _("文件读不出（%(code)s）") % {"code": error.code.value})
     told = sentence % error.params if "%(" in sentence else sentence
-    return _("%(place)s：%(told)s") % {"place": error.place, "told": told} if error.place else told
+    if not error.place:
+        return told
+    if error.cell is None:
+        return _("第 %(row)s 行：%(what)s") % {"row": error.row, "what": told}
+    return _("%(place)s：%(told)s") % {"place": error.place, "told": told}

@@ -493,6 +493,8 @@ def test_filters_stand_in_the_address(campaign: Campaign, office: Any, signed_in
     assert listed(browser, campaign, "?words=电梯") == [pain.pk]
     assert listed(browser, campaign, f"?words={paper.pk}") == [paper.pk]
     assert listed(browser, campaign, "?kind=nonsense&unit=x") == [mine.pk, paper.pk, pain.pk]
+    assert listed(browser, campaign, f"?batch={10**22}") == [mine.pk, paper.pk, pain.pk]
+    assert listed(browser, campaign, f"?words={10**22}") == []
     assert problem.voice_count == 1
 
 

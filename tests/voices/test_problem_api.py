@@ -102,6 +102,7 @@ def test_the_whole_story(
         "problem.ruled",
         "problem.declined",
     ]
+    assert verify(models=[Problem, Regrouping, Assignment]).findings == ()
 
 
 def test_suggestions(
@@ -203,3 +204,21 @@ def test_the_ledger_holds_every_row(
     assert verify(models=ours).findings == ()
     Problem.objects.filter(pk=a).update(title="改过")
     assert not verify(models=ours).sound
+
+
+def test_a_problem_stays_within_the_organiser(
+    api: Callable[[Person | None], Call], campaign: Campaign, office: Person
+) -> None:
+    foreign = factories.make_unit("别处")
+    problem = factories.make_problem(campaign, voices=1)
+
+    answer = api(office)(
+        "post",
+        f"/problems/{problem.pk}/assign",
+        lead_unit=foreign.pk,
+        supporting_units=[foreign.pk],
+    )
+
+    assert answer.status_code == 422
+    assert sorted(answer.json()["errors"]) == ["lead_unit", "supporting_units"]
+    assert Assignment.objects.count() == 0

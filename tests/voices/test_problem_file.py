@@ -64,7 +64,7 @@ def test_delimited_text_keeps_its_ids(tmp_path: Path, encoding: str) -> None:
     lines = ["no,say", "007,搅拌站夜间噪音太大睡不着", "A-9,搅拌站夜间噪音很大无法睡觉"]
     source.write_text("\n".join(lines), encoding=encoding)
 
-    assert consolidate_file(source, out, columns="id=no, text=say") == 0
+    assert consolidate_file(source, out, columns="id=A\uff0ctext=say") == 0
 
     assert [sorted(p["members"]) for p in problems(out)] == [["007", "A-9"]]
     assert problems(out)[0]["first"] is None
@@ -98,7 +98,7 @@ BAD = [
     (with_cell(2, 3, "去年"), "", "D4：时间“去年”认不出"),
     (with_cell(2, 3, "1/2/2020"), "", "D4：时间“1/2/2020”分不清月和日"),
     (with_cell(2, 5, "很多"), "", "F4 的附议数“很多”不是数字"),
-    (ROWS, "text=正文", "没有名为“正文”的列"),
+    (ROWS, "text=正文", "第 1 行：没有名为“正文”的列"),
     (ROWS, "words=留言详情", "--columns 里的“words=留言详情”不对"),
     (ROWS, "text", "--columns 里的“text”不对"),
 ]

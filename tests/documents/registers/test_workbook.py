@@ -170,7 +170,7 @@ def test_a_register_without_rows_keeps_its_frame():
 def test_few_columns_join_the_texts_beside_them():
     worksheet = opened(sheet(columns=(Column("甲"), Column("乙")), rows=[]))
 
-    assert values(worksheet)[1] == ["填报单位（盖章）：", "填报人:    填报时间:"]
+    assert values(worksheet)[1] == ["填报单位（盖章）：", "填报人：    填报时间："]
 
 
 @pytest.mark.parametrize("row", [(1, 2), (1, 2, 3, 4, 5, 6, 7)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.analysis import working_days
@@ -129,7 +129,9 @@ def _resist(measure: Measure | None, rating: Rating) -> list[Ledgered]:
     due = working_days.add(timezone.localdate(), FOLLOW_UP_DAYS)
     made: list[Ledgered] = [FollowUp.objects.create(rating=rating, due=due)]
     if measure is not None and measure.state in PROVED:
-        reason = rating.text or _("评价为“%(grade)s”") % {"grade": rating.get_grade_display()}
+        with translation.override(measure.campaign.language):
+            graded = _("评价为“%(grade)s”") % {"grade": rating.get_grade_display()}
+        reason = rating.text or graded
         made.append(_reopen(measure, Reopening.Cause.RATING, reason))
     return made
 
@@ -141,9 +143,10 @@ def _reopen(measure: Measure, cause: str, reason: str) -> Reopening:
 
 
 def tell_reopening(measure: Measure, reopening: Reopening) -> None:
-    body = _("“%(title)s”已重新办理。原因：%(cause)s\n%(reason)s") % {
-        "title": measure.title,
-        "cause": reopening.get_cause_display(),
-        "reason": reopening.reason,
-    }
-    tell_owner(measure, _("举措被重新打开"), body)
+    with translation.override(measure.campaign.language):
+        body = _("“%(title)s”已重新办理。原因：%(cause)s\n%(reason)s") % {
+            "title": measure.title,
+            "cause": reopening.get_cause_display(),
+            "reason": reopening.reason,
+        }
+        tell_owner(measure, _("举措被重新打开"), body)

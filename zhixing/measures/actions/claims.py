@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.analysis import working_days
@@ -125,13 +125,15 @@ def _follow_raisers(measure: Measure, claim: Claim, today: date | None = None) -
     outcome = DECIDED.get(verdict(claim, today))
     if outcome is None:
         return []
-    counted = tally(claim)
-    missing = "" if outcome == Check.Outcome.PASSED else _missing(claim)
+    passed = outcome == Check.Outcome.PASSED
+    # The words stay, whoever's answer or whichever clock brought the verdict.
+    with translation.override(measure.campaign.language):
+        finding, missing = _finding(tally(claim)), "" if passed else _missing(claim)
     check = Check.objects.create(
         claim=claim,
         how=Measure.VerifiedHow.RAISERS,
         outcome=outcome,
-        finding=_finding(counted),
+        finding=finding,
         missing=missing,
     )
     changed = follow_check(measure, claim, check)
@@ -159,8 +161,9 @@ def _missing(claim: Claim) -> str:
 
 
 def tell_refusal(measure: Measure, missing: str) -> None:
-    body = _("“%(title)s”的办结申请被退回。还缺：\n%(missing)s") % {
-        "title": measure.title,
-        "missing": missing,
-    }
-    tell_owner(measure, _("办结申请被退回"), body)
+    with translation.override(measure.campaign.language):
+        body = _("“%(title)s”的办结申请被退回。还缺：\n%(missing)s") % {
+            "title": measure.title,
+            "missing": missing,
+        }
+        tell_owner(measure, _("办结申请被退回"), body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import action, snapshot
@@ -63,10 +63,11 @@ def decide_extension(
 
 
 def _tell(measure: Measure, extension: Extension) -> None:
-    body = (
-        _("“%(title)s”延期至 %(day)s，办公室已同意。")
-        if extension.granted
-        else _("“%(title)s”延期至 %(day)s 的申请，办公室没有同意。")
-    )
     facts = {"title": measure.title, "day": extension.new_deadline.isoformat()}
-    tell_owner(measure, _("延期申请有了决定"), body % facts)
+    with translation.override(measure.campaign.language):
+        body = (
+            _("“%(title)s”延期至 %(day)s，办公室已同意。")
+            if extension.granted
+            else _("“%(title)s”延期至 %(day)s 的申请，办公室没有同意。")
+        )
+        tell_owner(measure, _("延期申请有了决定"), body % facts)

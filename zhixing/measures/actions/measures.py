@@ -160,14 +160,10 @@ def _origin(problems: Collection[Problem]) -> str:
 
 
 def _record_promise(measure: Measure, tasks: Sequence[Task]) -> None:
-    related = {
-        "problems": [*measure.problems.order_by("pk")],
-        "supporting_units": [*measure.supporting_units.order_by("pk")],
-    }
     record(
         "measure.committed",
         subject=measure,
-        facts={**snapshot(measure), **related},
+        facts=snapshot(measure),
         items=list(tasks),
         campaign=measure.campaign,
     )

@@ -155,7 +155,7 @@ def _counts(campaign: Campaign, today: date) -> Counts:
     asked = {state: Q(state=state) for state in State.values}
     asked |= {stage: came_to(stage) for stage in TOLD}
     asked |= {"overdue": overdue(today), "soon": soon(today)}
-    found = of_campaign(campaign).aggregate(
+    found: dict[str, int] = of_campaign(campaign).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in asked.items()}
     )
     return Counts({state: found.pop(state) for state in State.values}, **found)

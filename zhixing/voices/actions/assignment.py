@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from zhixing.ledger import action, record, reference, snapshot
+from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.actions.moving import locked
 from zhixing.voices.models import Assignment, Problem
@@ -109,6 +109,4 @@ def _take_up(problem: Problem, unit: Unit) -> None:
 
 
 def _record(kind: str, problem: Problem, step: Assignment) -> None:
-    units = sorted(reference(unit) for unit in problem.supporting_units.all())
-    facts = {**snapshot(problem), "supporting_units": units}
-    record(kind, problem, facts=facts, items=[step], campaign=problem.campaign)
+    record(kind, problem, facts=snapshot(problem), items=[step], campaign=problem.campaign)

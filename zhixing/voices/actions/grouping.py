@@ -164,14 +164,14 @@ def undo(*, regrouping: Regrouping, by: Person) -> Regrouping:
     touched = locked_all(regrouping.campaign, sorted(_named(regrouping)))
     _require_as_left(regrouping, touched)
     _put_back_voices(regrouping.before["voices"])
-    changed = _put_back_problems(regrouping, touched)
+    _put_back_problems(regrouping, touched)
     regrouping.undone_by, regrouping.undone_at = by, timezone.now()
     regrouping.save(update_fields=["undone_by", "undone_at"])
     refresh(touched)
     record(
         "regrouping.undone",
         regrouping.problem,
-        items=[regrouping, *changed],
+        items=[regrouping, *touched],
         campaign=regrouping.campaign,
     )
     return regrouping
@@ -243,13 +243,12 @@ def _put_back_voices(before: dict[str, int | None]) -> None:
             Voice.objects.filter(pk__in=chunk).update(problem=home)
 
 
-def _put_back_problems(regrouping: Regrouping, problems: Iterable[Problem]) -> list[Problem]:
-    """Restore what was merged, withdraw what was formed; the problems that changed."""
+def _put_back_problems(regrouping: Regrouping, problems: Iterable[Problem]) -> None:
+    """Restore what was merged, withdraw what was formed."""
     withdrawn = {"state": State.WITHDRAWN, "merged_into": None, "declined_reason": ""}
-    changed = [problem for problem in problems if problem.pk in _changed(regrouping)]
-    for problem in changed:
+    changed = _changed(regrouping)
+    for problem in (problem for problem in problems if problem.pk in changed):
         status = regrouping.before["problems"].get(str(problem.pk), withdrawn)
         problem.state, problem.merged_into_id = status["state"], status["merged_into"]
         problem.declined_reason = status["declined_reason"]
         problem.save(update_fields=["state", "merged_into", "declined_reason"])
-    return changed

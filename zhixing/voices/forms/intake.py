@@ -205,7 +205,9 @@ class VoiceFilterForm(FilterForm):
     """What may stand in the address of the list of voices; what makes no sense is left out."""
 
     scope = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-    batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    batch = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
     words = LineField(
         label=lazy("含有"),
         max_chars=40,

@@ -44,7 +44,9 @@ SIMILAR_AN_HOUR = 600
 def problem_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign's problems, filtered by what stands in the address, the hottest first."""
     campaign = campaign_of(slug)
-    form = kept("problem filter", ProblemFilter).asked(request.GET)
+    form = kept(f"problem filter:{campaign.pk}", lambda: ProblemFilter(campaign=campaign)).asked(
+        request.GET
+    )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     seen = queries.seen_by(request.user, campaign)
     counts = queries.counts_by_state(seen, queries.audience(request.user, campaign))
