@@ -8,9 +8,11 @@ from tests.factories.campaigns import (
     BEFORE,
     DURING,
     PHASE_HALF,
+    make_basis,
     make_campaign,
     make_duty,
     make_phase,
+    make_programme,
 )
 from tests.factories.counting import (
     day,
@@ -55,6 +57,7 @@ __all__ = [
     "make_answer",
     "make_appointment",
     "make_assignment",
+    "make_basis",
     "make_batch",
     "make_campaign",
     "make_check",
@@ -69,6 +72,7 @@ __all__ = [
     "make_person",
     "make_phase",
     "make_problem",
+    "make_programme",
     "make_rating",
     "make_regrouping",
     "make_reopening",

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaigns
+from zhixing.campaigns.queries.campaigns import campaigns
 from zhixing.documents.tables import Table, TableError
 from zhixing.documents.tables.columns import assignments
 from zhixing.voices.actions.imports import import_voices
