@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.ledger import action, record
+from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import ApiToken, Appointment, Person, Unit
 from zhixing.organisation.queries import token_digest
 from zhixing.organisation.rules import (
@@ -45,7 +45,7 @@ def open_unit(
     unit: Unit = (
         Unit.objects.add_root(fields) if parent is None else Unit.objects.add_child(parent, fields)
     )
-    record("unit.opened", unit, facts={**fields, "parent": parent})
+    record("unit.opened", unit, facts={**snapshot(unit), "parent": parent})
     return unit
 
 
@@ -76,8 +76,7 @@ def enrol(
     except IntegrityError as error:
         message = _("登录名“%(name)s”已有人使用，请换一个") % {"name": person.username}
         raise UsernameTaken(message) from error
-    facts = {"username": person.username, "name": name, "is_staff": is_staff}
-    record("person.enrolled", person, facts=facts)
+    record("person.enrolled", person, facts=snapshot(person))
     return person
 
 
@@ -124,8 +123,8 @@ def end_appointment(
         raise EndsBeforeItBegan(
             _("离任日期须晚于任职日期 %(day)s") % {"day": held.began.isoformat()}
         )
-    held.ended, held.reason = ended, reason or held.reason
-    held.save(update_fields=["ended", "reason"])
+    held.ended, held.end_reason = ended, reason
+    held.save(update_fields=["ended", "end_reason"])
     record("appointment.ended", held, facts=_facts(held))
     _forget_posts(appointment.person)
     return held
@@ -154,8 +153,7 @@ def revoke_token(*, token: ApiToken, by: Person) -> ApiToken:
 
 
 def _facts(appointment: Appointment) -> dict[str, object]:
-    names = ("person", "unit", "post", "heads", "began", "ended", "reason")
-    return {name: getattr(appointment, name) for name in names}
+    return dict(snapshot(appointment))
 
 
 def _forget_posts(person: Person) -> None:
