@@ -162,17 +162,19 @@ class Appointment(Ledgered):
 
 
 class RollImport(models.Model):
-    """A spreadsheet of the organisation that somebody confirmed: waiting, then done or refused.
+    """A spreadsheet of the organisation on its way in: read, looked at, confirmed, imported.
 
-    plan: digest of the differences that the preview showed; they are what was confirmed, so an
-    organisation that has changed since refuses the import. The worker claims a waiting row with
-    a lease; a killed worker's lease runs out, and since the action does all or nothing, the next
-    one begins anew. counts: kind of difference to how many, once it is done; what binds is in the
-    action's ledger entry, whose subject this row is.
+    The worker claims a row that is to be read or imported with a lease; a killed worker's lease
+    runs out, and since either step does all or nothing, the next one begins anew.
+    preview: what the page shows of the differences; plan: their digest, which is what was
+    confirmed, so an organisation that has changed since refuses the import; counts: kind of
+    difference to how many. What binds is in the action's ledger entry about this row.
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("等待导入")
+        READING = "reading", _("正在读取")
+        READY = "ready", _("等待确认")
+        WAITING = "waiting", _("正在导入")
         DONE = "done", _("已导入")
         REFUSED = "refused", _("未导入")
 
@@ -180,8 +182,11 @@ class RollImport(models.Model):
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(max_length=64)
     columns = models.JSONField(default=dict)
-    plan = models.CharField(max_length=64)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    day = models.DateField(_("生效日期"))
+    document = models.CharField(_("文号"), max_length=80, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
+    preview = models.JSONField(default=dict)
+    plan = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict)
     message = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -194,9 +199,16 @@ class RollImport(models.Model):
         verbose_name = _("组织导入")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state="waiting", finished_at__isnull=True)
-                | (~Q(state="waiting") & Q(finished_at__isnull=False)),
+                condition=Q(state__in=["done", "refused"], finished_at__isnull=False)
+                | Q(state__in=["reading", "ready", "waiting"], finished_at__isnull=True),
                 name="roll_import_finishes_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(state__in=["reading", "waiting"]),
+                name="roll_import_to_do",
             )
         ]
 
