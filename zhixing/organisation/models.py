@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from treebeard.mp_tree import MP_Node
+from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from zhixing.ledger.models import Ledgered
 
@@ -39,6 +39,8 @@ class Unit(MP_Node, Ledgered):
     closed = models.DateField(_("撤销日期"), null=True, blank=True)
 
     node_order_by: ClassVar[list[str]] = []
+
+    objects: ClassVar[Any] = MP_NodeManager()
 
     class Meta:
         verbose_name = _("单位")

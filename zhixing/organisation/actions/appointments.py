@@ -1,4 +1,4 @@
-"""Giving posts, ending them, and both at once: who came by which document, and who went (能上能下)."""
+"""Giving posts, ending them, and both at once, each by its document (能上能下)."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def change_unit(
     Raises NothingChanged, CodeTaken.
     """
     require(may_organise(by))
-    held = Unit.objects.select_for_update().get(pk=unit.pk)
+    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
     wanted = {"name": name, "kind": kind, "code": code, "business": business}
     after = {key: value for key, value in wanted.items() if getattr(held, key) != value}
     if not after:
@@ -113,7 +113,7 @@ def move_unit(
     Raises WithinItself, NothingChanged, UnitClosed, TooDeep.
     """
     require(may_organise(by))
-    held = Unit.objects.select_for_update().get(pk=unit.pk)
+    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
     above = None if parent is None else Unit.objects.select_for_update().get(pk=parent.pk)
     _demand_movable(held, above)
     before = _place(Unit.objects.get_parent(held))
@@ -134,7 +134,7 @@ def close_unit(
     Raises UnitClosed, UnitInUse: nobody may hold a post in it any more, nothing be open below.
     """
     require(may_organise(by))
-    held = Unit.objects.select_for_update().get(pk=unit.pk)
+    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
     day = day or timezone.localdate()
     if held.closed is not None:
         raise UnitClosed(
