@@ -20,6 +20,7 @@ from zhixing.organisation.forms import (
 )
 from zhixing.organisation.rules import may_organise
 from zhixing.organisation.views.administering import administer
+from zhixing.organisation.views.rows import held_rows, person_rows
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 
@@ -31,9 +32,11 @@ def people(request: HttpRequest) -> HttpResponse:
     found = queries.people()
     if form.is_bound and form.is_valid():
         found = queries.find_people(**form.cleaned_data)
+    shown = slice_of(found, request)
     context = {
         "form": form,
-        "people": slice_of(found, request),
+        "people": shown,
+        "rows": person_rows(shown.items),
         "organises": may_organise(request.user),
     }
     return page(request, "organisation/people.jinja", context)
@@ -46,7 +49,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     organises = may_organise(request.user)
     context = {
         "person": found,
-        "posts": queries.posts_of(found),
+        "posts": held_rows(queries.posts_of(found), organises=organises),
         "organises": organises,
         "reachable": organises or request.user.pk == found.pk,
         "entries": entries_of(found),

@@ -27,8 +27,10 @@ from zhixing.organisation.models import Unit, UnitChange
 from zhixing.organisation.queries.branches import Branches
 from zhixing.organisation.rules import may_organise
 from zhixing.organisation.views.administering import administer
+from zhixing.organisation.views.rows import holder_rows
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
+from zhixing.web.rows import Address
 
 HOLDERS, SUBUNITS = 50, 100
 
@@ -45,6 +47,8 @@ def units(request: HttpRequest) -> HttpResponse:
         "found": found,
         "places": queries.places_of(found.items) if found else {},
         "branches": None if words else Branches.asked(request.GET),
+        "address_of": Address("organisation:unit").of,
+        "kinds": {kind.value: str(kind.label) for kind in Unit.Kind},
         "organises": may_organise(request.user),
     }
     return page(request, "organisation/units.jinja", context, fragment="tree")
@@ -57,18 +61,21 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DayForm(request.GET if "day" in request.GET else None)
     day = (form.cleaned_data["day"] if form.is_bound and form.is_valid() else None) or None
     asked = day or timezone.localdate()
+    organises, address = may_organise(request.user), Address("organisation:unit")
+    holders = slice_of(queries.holders_on(found, asked), request, per=HOLDERS)
     below = list(queries.children(found).filter(closed__isnull=True)[: SUBUNITS + 1])
     context = {
         "unit": found,
-        "way": [(above.name, _address(above)) for above in queries.way_to(found)],
+        "way": [(above.name, address.of(above.pk)) for above in queries.way_to(found)],
         "form": form,
         "day": day,
         "name_then": queries.name_on(found, day) if day else "",
-        "holders": slice_of(queries.holders_on(found, asked), request, per=HOLDERS),
-        "below": [(child.name, _address(child)) for child in below[:SUBUNITS]],
+        "holders": holders,
+        "rows": holder_rows(holders.items, organises=organises),
+        "below": [(child.name, address.of(child.pk)) for child in below[:SUBUNITS]],
         "more_below": len(below) > SUBUNITS,
         "changes": [(row, _words(row)) for row in queries.changes_of(found)[:HOLDERS]],
-        "organises": may_organise(request.user),
+        "organises": organises,
         "entries": entries_of(found, limit=20),
     }
     return page(request, "organisation/unit.jinja", context)
@@ -101,10 +108,6 @@ def close_unit(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("撤销“%(name)s”") % {"name": held.name}
     lead = _("撤销后不能再任职、再设下级单位；以前的任职和变动都保留，随时可查。")
     return _alter(request, held, CloseUnitForm, actions.close_unit, title, lead=lead)
-
-
-def _address(unit: Unit) -> str:
-    return reverse("organisation:unit", args=[unit.pk])
 
 
 def _words(change: UnitChange) -> str:
