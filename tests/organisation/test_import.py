@@ -38,6 +38,8 @@ from tests.organisation.roll import (
 from zhixing.ledger.models import Item
 from zhixing.organisation import actions, exporting, jobs
 from zhixing.organisation.models import Appointment, Person, RollImport, Unit, UnitChange
+from zhixing.organisation.rules import FaultyRoll, NothingChanged
+from zhixing.web.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,7 @@ def test_the_same_table_twice_changes_nothing() -> None:
     again = upload(table(*WHOLE))
 
     assert (again.state, any(again.counts.values())) == ("ready", False)
-    with pytest.raises(jobs.NothingChanged):
+    with pytest.raises(NothingChanged):
         jobs.confirm(again)
     assert (everything(), ledger_kinds()) == (before, ["organisation.imported"])
 
@@ -149,7 +151,7 @@ def test_an_error_anywhere_keeps_everything_out(admin: Person) -> None:
     job = upload(table(*WHOLE, {**CLERK, "username": "x", "name": "某", "began": "昨天"}), admin)
 
     assert (job.state, job.preview["bad_rows"]) == ("ready", 1)
-    with pytest.raises(jobs.FaultyRoll):
+    with pytest.raises(FaultyRoll):
         jobs.confirm(job)
     assert (Unit.objects.count(), ledger_kinds()) == (0, [])
     errors = jobs.errors_file(job).read_text("utf-8-sig")
@@ -360,7 +362,7 @@ def test_two_confirmations_at_once(same: bool, monkeypatch: pytest.MonkeyPatch) 
         start.wait()
         try:
             jobs.confirm(job)
-        except jobs.Refused:
+        except Refused:
             pass
         finally:
             connection.close()

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import tree, unit_choices
+from zhixing.organisation.pickers import UnitField, UnitsField
 from zhixing.voices.models import Problem, Suggestion, Voice
 from zhixing.voices.queries.problems import live
 from zhixing.voices.queries.suggestions import free_voices
@@ -74,8 +73,8 @@ def _category(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("类别"), choices=Problem.Category.choices, **kwargs)
 
 
-def _unit(label: Any) -> forms.ModelChoiceField[Unit]:
-    return forms.ModelChoiceField(label=label, queryset=Unit.objects.none())
+def _unit(label: Any) -> UnitField:
+    return UnitField(label=label)
 
 
 class _Among(forms.Form):
@@ -83,12 +82,11 @@ class _Among(forms.Form):
 
     def __init__(self, *args: Any, voices: QuerySet[Voice] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if isinstance(field, VoicesField) and voices is not None:
                 field.queryset = voices
-            elif name in {"lead_unit", "supporting_units", "to_unit"}:
-                assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-                field.queryset = tree()
+            elif isinstance(field, UnitField | UnitsField):
+                field.among()
 
 
 class ProblemFilter(_Among, FilterForm):
@@ -100,9 +98,7 @@ class ProblemFilter(_Among, FilterForm):
         choices=[("", _("全部")), *((state.value, state.label) for state in LIVE)],
     )
     category = _category(required=False)
-    lead_unit = forms.ModelChoiceField(
-        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, empty_label=_("全部")
-    )
+    lead_unit = UnitField(label=_("牵头单位"), required=False, none=_("全部"))
     text = LineField(label=_("题目含有"), max_chars=60, required=False)
     order = forms.ChoiceField(
         label=_("排序"),
@@ -114,9 +110,9 @@ class ProblemFilter(_Among, FilterForm):
         super().__init__(*args, **kwargs)
         category, unit = self.fields["category"], self.fields["lead_unit"]
         assert isinstance(category, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - as above
+        assert isinstance(unit, UnitField)  # noqa: S101 - as above
         category.choices = [("", _("全部")), *Problem.Category.choices]
-        unit.choices = [("", _("全部")), *unit_choices()]
+        unit.among(closed=True)
 
 
 class CreateForm(_Among):
@@ -179,11 +175,8 @@ class MergeForm(forms.Form):
 
 class AssignForm(_Among):
     lead_unit = _unit(_("牵头单位"))
-    supporting_units = forms.ModelMultipleChoiceField(
-        label=_("配合单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    supporting_units = UnitsField(
+        label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = _reason()
 
