@@ -36,7 +36,11 @@ class Fields:
 
     def read(self, path: Path, name: str) -> Table:
         """The table in a file. Raises TableError."""
-        return read_table(path, name=name, wanted=self.wanted)
+        return read_table(path, name=name, wanted=self._names())
+
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        """The names of columns, first what the field is called in the reader's language."""
+        return {name: (str(self.labels[name]), *aliases) for name, aliases in self.wanted.items()}
 
     def columns_of(
         self, table: Table, chosen: Mapping[str, str | int] | None = None
@@ -44,7 +48,7 @@ class Fields:
         """Field to index of its column. Raises TableError."""
         return match_columns(
             table.header,
-            self.wanted,
+            self._names(),
             explicit=chosen,
             required=self.required,
             header_row=table.header_row,
@@ -53,7 +57,7 @@ class Fields:
     def some_columns(self, table: Table) -> dict[str, int]:
         """The columns that can be told, where a required one is missing or two bear one name."""
         found: dict[str, int] = {}
-        for name, aliases in self.wanted.items():
+        for name, aliases in self._names().items():
             try:
                 found |= match_columns(table.header, {name: aliases})
             except TableError:  # the person will choose
