@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.ledger_log import ledger_kinds
 from tests.organisation.roll import (
@@ -296,13 +296,16 @@ def test_the_page_of_an_import_costs_the_same(
 # Out and in again
 
 
-def test_what_is_exported_imports_as_no_difference() -> None:
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_is_exported_imports_as_no_difference(language: str) -> None:
     run(*WHOLE, {"username": "nobody", "name": "无职", "phone": "139", "email": "a@b.cn"})
     run({**SECRETARY, "ended": "2026-03-01", "end_reason": "调离"})
     run({**CENTRE, "unit": "数据/算力中心\\东区"})
 
     for name, write in exporting.WRITERS.items():
-        again = plan_of(write(), f"organisation.{name}")
+        with translation.override(language):
+            content = write()
+        again = plan_of(content, f"organisation.{name}")
         assert [fault.text for fault in again.faults.faults] == []
         assert (again.is_empty, again.unchanged) == (True, 3)
 

@@ -25,20 +25,20 @@ WANTED: dict[str, tuple[str, ...]] = {
     "unit": ("单位", "单位名称", "所在单位", "部门", "科室", "机构名称", "unit name", "department"),
     "kind": ("单位类别", "类别", "机构类别", "unit kind"),
     "parent": ("上级单位", "上级", "上级单位代码", "上级部门", "parent unit"),
-    "business": ("业务范围", "单位职能", "职能", "business"),
+    "business": ("业务范围", "单位职能", "职能", "remit"),
     "unit_closed": ("单位撤销日期", "撤销日期", "unit closed"),
     "username": ("登录名", "工号", "账号", "用户名", "人员编号", "sign-in name", "staff number"),
     "name": ("姓名", "人员姓名", "full name"),
     "email": ("电子邮箱", "邮箱", "e-mail"),
     "phone": ("电话", "联系电话", "手机", "telephone"),
     "post": ("职务", "岗位", "职位", "position"),
-    "heads": ("单位负责人", "是否负责人", "负责人", "主要负责人", "heads the unit"),
-    "began": ("任职日期", "任职时间", "任职起始", "from"),
-    "reason": ("任职事由", "任职原因", "reason"),
-    "document": ("任职文号", "任免文号", "document"),
-    "ended": ("离任日期", "免职日期", "离任时间", "until"),
-    "end_reason": ("离任事由", "离任原因", "end reason"),
-    "end_document": ("离任文号", "免职文号", "end document"),
+    "heads": ("单位负责人", "是否负责人", "负责人", "主要负责人", "head of the unit"),
+    "began": ("任职日期", "任职时间", "任职起始", "first day"),
+    "reason": ("任职事由", "任职原因", "reason of appointment"),
+    "document": ("任职文号", "任免文号", "appointment document"),
+    "ended": ("离任日期", "免职日期", "离任时间", "last day"),
+    "end_reason": ("离任事由", "离任原因", "reason of leaving"),
+    "end_document": ("离任文号", "免职文号", "leaving document"),
 }
 
 LABELS: dict[str, StrOrPromise] = {
@@ -163,7 +163,7 @@ def _key(text: str) -> str:
 
 _KINDS = {
     **{value: value for value in Unit.Kind.values},
-    "本级机关": "organisation", "机关": "organisation", "本级": "organisation",
+    "本级机关": "organisation", "机关": "organisation", "本级": "organisation", "head office": "organisation",
     "科室": "section", "处室": "section", "内设机构": "section", "部门": "section",
     "下属单位": "subordinate", "直属单位": "subordinate", "事业单位": "subordinate",
     "subordinate unit": "subordinate", "subordinate body": "subordinate",
