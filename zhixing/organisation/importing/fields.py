@@ -163,7 +163,8 @@ def _key(text: str) -> str:
 
 _KINDS = {
     **{value: value for value in Unit.Kind.values},
-    "本级机关": "organisation", "机关": "organisation", "本级": "organisation", "head office": "organisation",
+    "本级机关": "organisation", "机关": "organisation", "本级": "organisation",
+    "head office": "organisation",
     "科室": "section", "处室": "section", "内设机构": "section", "部门": "section",
     "下属单位": "subordinate", "直属单位": "subordinate", "事业单位": "subordinate",
     "subordinate unit": "subordinate", "subordinate body": "subordinate",

@@ -43,7 +43,7 @@ def holder_rows(posts: Iterable[Appointment], *, organises: bool) -> list[Row]:
 
 def person_rows(people: Sequence[Any]) -> list[Row]:
     """People with the posts they hold now."""
-    address, of, comma = Address("organisation:person"), _("%(unit)s · %(post)s"), _("；")
+    address, of, comma = Address("organisation:person"), _("%(unit)s · %(post)s"), _("、")
     return [
         Row(
             person.name,
