@@ -48,7 +48,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.person_or_404(pk)
     organises = may_organise(request.user)
     context = {
-        "person": found,
+        "one": found,  # every page has a `person`, its reader
         "posts": held_rows(queries.posts_of(found), organises=organises),
         "organises": organises,
         "reachable": organises or request.user.pk == found.pk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.html import format_html
@@ -55,25 +55,22 @@ def person_rows(people: Sequence[Any]) -> list[Row]:
     ]
 
 
-def _facts() -> Any:
+def _facts() -> Callable[[Appointment], tuple[str, ...]]:
     """From when to when, whether it heads, and by which documents; phrases are looked up once."""
     day = calendar()
     since, span, heads = _("%(began)s 起"), _("%(began)s 至 %(ended)s"), _("单位负责人")
-    came, went = _("任：%(reason)s（%(document)s）"), _("离：%(reason)s（%(document)s）")
-    no_reason, no_document = _("未写事由"), _("未登记文号")
+    came, went, none = _("任职：%(ground)s"), _("离任：%(ground)s"), _("未登记任免依据")
+
+    def ground(reason: str, document: str) -> str:
+        return " ".join(filter(None, (reason, document))) or none
 
     def facts(post: Appointment) -> tuple[str, ...]:
         dates = {"began": day(post.began), "ended": day(post.ended)}
-        begun = {"reason": post.reason or no_reason, "document": post.document or no_document}
-        ended = {
-            "reason": post.end_reason or no_reason,
-            "document": post.end_document or no_document,
-        }
         return (
             (span if post.ended else since) % dates,
             heads if post.heads else "",
-            came % begun,
-            went % ended if post.ended else "",
+            came % {"ground": ground(post.reason, post.document)},
+            went % {"ground": ground(post.end_reason, post.end_document)} if post.ended else "",
         )
 
     return facts
@@ -93,7 +90,7 @@ class _Ways:
             return ""
         return Markup(  # noqa: S704 - escaped by format_html
             format_html(
-                '<a href="{}">{}</a> <a href="{}">{}</a>',
+                '<a href="{}">{}</a>&ensp;<a href="{}">{}</a>',
                 self._transfer.of(post.pk),
                 self._words[0],
                 self._end.of(post.pk),

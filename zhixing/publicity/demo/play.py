@@ -31,7 +31,7 @@ def play(script: Script, progress: Callable[[int, int], None] | None = None) -> 
     with translation.override(script.language):
         with clock.running():
             stage = build(script, begins, administrator=script is SCRIPTS[0])
-            structure.found(script.slug, begins)
+            structure.found(script, begins)
         replay = Replay(script, stage, clock, random.Random(f"{SEED} {script.slug}"), begins, today)  # noqa: S311 - a script, not a secret
         _plan(replay)
         replay.run(progress)

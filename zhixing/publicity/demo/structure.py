@@ -17,6 +17,7 @@ from zhixing.organisation.importing.plan import make_plan
 from zhixing.organisation.importing.roll import read_roll
 from zhixing.organisation.models import Appointment, Person, RollImport, Unit
 from zhixing.publicity.demo.replay import Replay
+from zhixing.publicity.demo.script import Script
 from zhixing.web.sealing import digest
 
 Cell = str | date | None
@@ -26,10 +27,12 @@ Cell = str | date | None
 class Structure:
     """units: code, name, kind, code above, business; posts: sign-in name, name, unit, post, heads;
     gone: the same with days before the campaign of coming and going, ground and document;
-    fall: who leaves a post, when, why; rise: who takes it over. {year} stands for the year."""
+    fall: who leaves a post, when, why; rise: who takes it over. order: the document by which
+    the script's own people hold their posts. {year} stands for the year."""
 
     file: str
     document: str
+    order: str
     units: tuple[tuple[str, str, str, str, str], ...]
     posts: tuple[tuple[str, str, str, str, bool], ...]
     gone: tuple[tuple[str, str, str, int, int, str, str], ...]
@@ -42,6 +45,7 @@ class Structure:
 ANLAN = Structure(
     "安澜市政务服务局机构和任职.xlsx",
     "安政服〔{year}〕6 号",
+    "安政服党组〔{year}〕{number} 号",
     (
         ("AL-SP1", "", "", "", "企业登记、社保医保、民生事项的受理和审批"),
         ("AL-SP2", "", "", "", "工程建设项目审批、联合验收"),
@@ -83,6 +87,7 @@ ANLAN = Structure(
 FAIRHAVEN = Structure(
     "fairhaven-organisation.xlsx",
     "FH-{year}-06",
+    "FH-{year}-{number}",
     (
         ("FH-PER", "", "", "", "Building permits, from the first question to the final inspection"),
         ("FH-REP", "", "", "", "Repairs in the city's 4,200 homes"),
@@ -107,12 +112,12 @@ FAIRHAVEN = Structure(
 STRUCTURES = {"anlan": ANLAN, "fairhaven": FAIRHAVEN}
 
 
-def found(slug: str, begins: date) -> None:
+def found(script: Script, begins: date) -> None:
     """Import the structure of a campaign's organisation, where the demo has one for it."""
-    structure = STRUCTURES.get(slug)
+    structure = STRUCTURES.get(script.slug)
     if structure is None:
         return
-    table, since = _table(structure, begins), ledger.size()
+    table, since = _table(structure, script, begins), ledger.size()
     day = begins - timedelta(days=2)
     columns = {name: index for index, name in enumerate(LABELS)}
     plan = make_plan(table, columns, read_roll(), day)
@@ -164,7 +169,7 @@ def _post(name: str, code: str = "") -> Appointment:
     return (held.filter(unit__code=code) if code else held).select_related("person").latest("pk")
 
 
-def _table(structure: Structure, begins: date) -> Table:
+def _table(structure: Structure, script: Script, begins: date) -> Table:
     began = begins - timedelta(days=390)
     rows = [
         _row(unit_code=u[0], unit=u[1], kind=u[2], parent=u[3], business=u[4])
@@ -173,8 +178,19 @@ def _table(structure: Structure, begins: date) -> Table:
     for username, name, code, post, heads in structure.posts:
         yes = "是" if heads else "否"
         rows.append(
-            _row(unit_code=code, username=username, name=name, post=post, heads=yes, began=began)
+            _row(
+                unit_code=code,
+                username=username,
+                name=name,
+                post=post,
+                heads=yes,
+                began=began,
+                document=structure.document.format(year=began.year),
+            )
         )
+    for number, (username, _name, code, post, _heads) in enumerate(script.people, 21):
+        order = structure.order.format(year=begins.year - 1, number=number)
+        rows.append(_row(unit_code=code, username=username, post=post, document=order))
     for username, code, post, first, last, reason, document in structure.gone:
         came, went = begins - timedelta(days=first), begins - timedelta(days=last)
         rows.append(
