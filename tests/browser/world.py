@@ -35,6 +35,8 @@ EXCEPTIONS = {
     "measures:evidence_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
+    "organisation:offer_units": "<option>s for a field, within a signed scope",
+    "organisation:offer_people": "<option>s for a field",
     "publicity:home": "goes on to the only campaign; with two it is a page, looked at in its room",
     "account_inactive": "only allauth sends there, and nobody is ever inactive here",
     "account_signup": "nobody signs up by themselves; the page refuses",
@@ -101,6 +103,7 @@ def furnish(cast: Cast) -> World:
         "organisation:end_appointment": lambda: [cast.owner.appointments.get().pk],
         "organisation:revoke": lambda: [1],
         **_of_organising(cast),
+        **_of_organisation(cast, clients["admin"]),
         "publicity:reach": lambda: ["debate", river.KEYS[0]],
         "publicity:register_file": lambda: ["debate", "all", "xlsx"],
     }
@@ -282,6 +285,27 @@ def _uploaded(cast: Cast, clerk: Client) -> str:
     )
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"].rstrip("/").split("/")[-1])
+
+
+def _of_organisation(cast: Cast, admin: Client) -> dict[str, Any]:
+    unit, post = cast.section.pk, cast.owner.appointments.get().pk
+    heading = (
+        "unit code,unit name,unit kind" if cast.words is ENGLISH else "单位代码,单位名称,单位类别"
+    )
+    table = f"{heading}\nNEW,{cast.words.other_section},section\n".encode()
+    answer = admin.post(
+        "/people/import/", {"file": SimpleUploadedFile("units.csv", table, "text/csv")}
+    )
+    job = int(answer.headers["Location"].rstrip("/").split("/")[-1])
+    units = ("unit", "change_unit", "move_unit", "close_unit")
+    imports = ("import_job", "import_confirm", "import_errors")
+    return {
+        **{f"organisation:{name}": lambda: [unit] for name in units},
+        **{f"organisation:{name}": lambda: [job] for name in imports},
+        "organisation:person": lambda: [cast.owner.pk],
+        "organisation:transfer": lambda: [post],
+        "organisation:export": lambda: ["csv"],
+    }
 
 
 def _promise(cast: Cast, problem: Any, voice: Voice) -> dict[str, Any]:

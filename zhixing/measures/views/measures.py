@@ -21,8 +21,8 @@ from zhixing.measures.forms.measures import (
     CommitForm,
     MeasureFilter,
     TaskFormSet,
-    choose,
     colleagues,
+    offer_people,
 )
 from zhixing.measures.models import Measure, Task
 from zhixing.measures.queries import measures as queries
@@ -159,7 +159,7 @@ def _prepare(request: HttpRequest, form: CommitForm, tasks: Any) -> None:
         for field_form in (form, *tasks.forms):
             name = "owner" if field_form is form else "assignee"
             if not field_form.is_bound:
-                choose(field_form, name, colleagues(unit))
+                offer_people(field_form, name, colleagues(unit))
 
 
 def _wanted(request: HttpRequest) -> list[str]:

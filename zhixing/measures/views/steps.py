@@ -22,8 +22,8 @@ from zhixing.measures.forms.measures import (
     ExtensionForm,
     ReopenForm,
     TaskForm,
-    choose,
     colleagues,
+    offer_people,
 )
 from zhixing.measures.models import Extension, Measure, Task
 from zhixing.measures.queries import measures as queries
@@ -56,7 +56,7 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 def add_task(request: HttpRequest, pk: int) -> HttpResponse:
     measure, person = opened(request, pk, "add_task")
     form = TaskForm(request.POST or None)
-    choose(form, "assignee", colleagues(measure.lead_unit))
+    offer_people(form, "assignee", colleagues(measure.lead_unit))
     act = partial(tasks.add_task, measure=measure, by=person)
     return step_page(request, measure, form, act, title=_("分解任务"), submit=_("添加任务"))
 

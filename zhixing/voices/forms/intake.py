@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
-from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import unit_choices
+from zhixing.organisation.pickers import UnitField
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake as queries
 from zhixing.web.attachments import MOST, AttachmentsField
@@ -47,12 +46,7 @@ class _SaidForm(forms.Form):
         help_text=lazy("什么时间、什么地方、什么事、希望怎样解决"),
     )
     title = LineField(label=lazy("标题"), max_chars=200, required=False)
-    unit = forms.ModelChoiceField(
-        label=lazy("涉及单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=lazy("不清楚或不涉及"),
-    )
+    unit = UnitField(label=lazy("涉及单位"), required=False, none=lazy("不清楚或不涉及"))
     place = LineField(label=lazy("地点"), max_chars=120, required=False)
     attachments = AttachmentsField(
         label=lazy("附件"),
@@ -72,8 +66,8 @@ class _SaidForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        unit.queryset = queries.units(campaign)
+        assert isinstance(unit, UnitField)  # noqa: S101 - tells the type checker
+        unit.among(campaign.organiser)
         self.initial.setdefault("submission_key", uuid4())
 
     def clean(self) -> dict[str, Any]:
@@ -221,12 +215,7 @@ class VoiceFilterForm(FilterForm):
     source = forms.ChoiceField(
         label=lazy("渠道"), choices=_any(Voice.Source.choices), required=False
     )
-    unit = forms.ModelChoiceField(
-        label=lazy("涉及单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=lazy("全部"),
-    )
+    unit = UnitField(label=lazy("涉及单位"), required=False, none=lazy("全部"))
     moderation = forms.ChoiceField(
         label=lazy("公开状态"), choices=_any(Voice.Moderation.choices), required=False
     )
@@ -239,9 +228,8 @@ class VoiceFilterForm(FilterForm):
     def __init__(self, *args: Any, campaign: Campaign, inner: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        unit.queryset = queries.units(campaign)
-        unit.choices = [("", lazy("全部")), *unit_choices(campaign.organiser)]
+        assert isinstance(unit, UnitField)  # noqa: S101 - tells the type checker
+        unit.among(campaign.organiser, closed=True)
         if not inner:
             # The public sees what is shown, and not which way it came.
             for name in ("source", "moderation", "batch"):

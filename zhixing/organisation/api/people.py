@@ -1,4 +1,4 @@
-"""The organisation over the API: the same forms, rules and actions as the pages."""
+"""People, their posts and keys over the API."""
 
 from __future__ import annotations
 
@@ -6,47 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from zhixing.organisation import actions, queries
+from zhixing.organisation.api.shapes import PersonDetail, PersonOut, PostOut
 from zhixing.organisation.forms import (
     AppointForm,
     EndAppointmentForm,
     EnrolForm,
     TokenForm,
-    UnitForm,
+    TransferForm,
 )
-from zhixing.organisation.models import ApiToken, Appointment, Person, Unit
+from zhixing.organisation.models import ApiToken, Appointment, Person
 from zhixing.organisation.rules import current_posts, known, may_organise, require
 from zhixing.web.api import schema_of, validated
 
 router = Router(tags=["organisation"])
-
-
-class UnitOut(Schema):
-    id: int
-    name: str
-    kind: str
-    code: str
-    business: str
-    depth: int
-
-
-class PostOut(Schema):
-    id: int
-    person_id: int
-    unit: UnitOut
-    post: str
-    heads: bool
-    began: date
-    ended: date | None
-
-
-class PersonOut(Schema):
-    id: int
-    username: str
-    name: str
 
 
 class MeOut(PersonOut):
@@ -98,24 +73,18 @@ def revoke_token(request: HttpRequest, pk: int) -> Any:
     return Status(204, None)
 
 
-@router.get("/units", response=list[UnitOut])
-def units(request: HttpRequest) -> Any:
-    """The whole tree, each unit after the one above it."""
-    return queries.tree()
-
-
-@router.post("/units", response={201: UnitOut})
-def open_unit(request: HttpRequest, payload: schema_of(UnitForm)) -> Status[Unit]:  # type: ignore[valid-type]  # as above
-    """Administrators: add a unit."""
-    require(may_organise(request.user))
-    data = validated(UnitForm, payload)
-    return Status(201, actions.open_unit(**data, by=known(request.user)))
-
-
 @router.get("/people", response=list[PersonOut])
 def people(request: HttpRequest, words: str = "") -> Any:
     """The first 50 people, by name, in whose name or sign-in name the words occur."""
     return queries.find_people(words)[:50]
+
+
+@router.get("/people/{int:pk}", response=PersonDetail)
+def person(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Somebody's posts from first to last, with the documents they began and ended by."""
+    found = queries.person_or_404(pk)
+    names = ("id", "username", "name")
+    return {name: getattr(found, name) for name in names} | {"posts": queries.posts_of(found)}
 
 
 @router.post("/people", response={201: PersonOut})
@@ -142,9 +111,22 @@ def end_appointment(
 ) -> Appointment:
     """Administrators: end a post; it stays as history."""
     require(may_organise(request.user))
-    held = get_object_or_404(Appointment.objects.select_related("person"), pk=pk)
+    held = queries.appointment_or_404(pk)
     data = validated(EndAppointmentForm, payload)
     return actions.end_appointment(appointment=held, **data, by=known(request.user))
+
+
+@router.post("/appointments/{int:pk}/transfer", response={201: PostOut})
+def transfer(
+    request: HttpRequest,
+    pk: int,
+    payload: schema_of(TransferForm),  # type: ignore[valid-type]  # as above
+) -> Status[Appointment]:
+    """Administrators: end a post and begin another on the same day."""
+    require(may_organise(request.user))
+    held = queries.appointment_or_404(pk)
+    data = validated(TransferForm, payload)
+    return Status(201, actions.transfer(appointment=held, **data, by=known(request.user)))
 
 
 def _token(token: ApiToken) -> dict[str, Any]:
