@@ -52,7 +52,7 @@ def may_see(person: Visitor, plan: Plan) -> bool:
 
 
 def is_top(campaign: Campaign, unit: Unit) -> bool:
-    return unit.pk == campaign.organiser_id
+    return bool(unit.pk == campaign.organiser_id)
 
 
 def writes_for(person: Visitor, campaign: Campaign, unit: Unit) -> bool:

@@ -89,3 +89,9 @@ class ReadAlready(Refused):
 
     code = "read_already"
     field = "on"
+
+
+class BelowUnfinished(Refused):
+    """Units below took the item up and have not proved their part."""
+
+    code = "below_unfinished"
