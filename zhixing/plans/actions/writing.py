@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from zhixing.campaigns.models import Clause
+from zhixing.campaigns.models import Campaign, Clause
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models import BusinessTask, Indicator, Plan, PlanItem
 from zhixing.plans.rules.permissions import may_own
 from zhixing.plans.rules.readiness import demand_hard
 from zhixing.plans.rules.refusals import NotInTime, OutsideCampaign, OwnerOutside, WrongTie
+from zhixing.web.errors import Refused
 
 
 def locked(plan: Plan) -> Plan:
@@ -26,6 +28,24 @@ def locked(plan: Plan) -> Plan:
         "campaign__organiser", "unit"
     )
     return rows.prefetch_related("campaign__phases").get(pk=plan.pk)
+
+
+def demand_within(campaign: Campaign, unit: Unit) -> None:
+    """Raise OutsideCampaign for a unit that does not belong to the campaign's organiser."""
+    if not unit.path.startswith(campaign.organiser.path):
+        raise OutsideCampaign(
+            _("“%(unit)s”不属于“%(organiser)s”，不参加这次活动。")
+            % {"unit": unit, "organiser": campaign.organiser}
+        )
+
+
+def insert(row: models.Model, refusal: Refused) -> None:
+    """Save a row that the database lets in once; `refusal` is what the second is told."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise refusal from error
 
 
 def new_item(

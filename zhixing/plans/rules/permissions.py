@@ -65,15 +65,14 @@ def writes_for(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
 
 
 def speaks_for(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
-    """Answers for the unit: its head or one above; at the top, the office, whom the leader hears.
+    """Answers for the unit: its head or one above; at the top, the office as well.
 
-    The leader decides at the top and so never submits there.
+    The leader decides where nobody else can, and so speaks for no unit.
     """
-    if not is_top(campaign, unit):
-        return heads_unit(person, unit)
     if has_role(person, campaign, Duty.Role.LEADER):
         return False
-    return has_role(person, campaign, Duty.Role.OFFICE) or heads_unit(person, unit)
+    is_clerk = is_top(campaign, unit) and has_role(person, campaign, Duty.Role.OFFICE)
+    return is_clerk or heads_unit(person, unit)
 
 
 def keeps_business(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
