@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from zhixing.analysis.indicators import gap, share_of_way
 from zhixing.campaigns.models import Campaign
 from zhixing.organisation.models import Unit
-from zhixing.plans.models import Benchmark, BusinessTask, Indicator, Reading
+from zhixing.plans.models import Benchmark, BusinessTask, Indicator, Plan, Reading
 from zhixing.web.figures import cached
 
 Indicators = QuerySet[Indicator, Indicator]
@@ -124,3 +124,9 @@ def benchmarks(campaign: Campaign) -> QuerySet[Benchmark, Benchmark]:
 def business_tasks(campaign: Campaign) -> QuerySet[BusinessTask, BusinessTask]:
     found = BusinessTask.objects.filter(campaign=campaign).select_related("unit")
     return found.order_by("unit__path", "pk")
+
+
+def counted_tasks(campaign: Campaign) -> QuerySet[BusinessTask, BusinessTask]:
+    """The same with `served`: how many tasks in force serve each."""
+    in_force = Q(items__plan__state=Plan.State.APPROVED)
+    return business_tasks(campaign).annotate(served=Count("items", filter=in_force))

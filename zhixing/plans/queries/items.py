@@ -91,6 +91,7 @@ def listed(
     state: str = "",
     light: str = "",
     unit: Unit | None = None,
+    supports: Unit | None = None,
     within: Unit | None = None,
     origin: str = "",
     tie: str = "",
@@ -104,12 +105,13 @@ def listed(
 ) -> Items:
     """`items` filtered as the list page asks, the earliest deadline first.
 
-    unit: that has to do it or supports it; within: whose plan, or a plan below it, holds it.
+    unit: that has to do it; supports: that helps; within: whose plan, or a plan below it, holds it.
     """
     conditions = [
         Q(state=state) if state else None,
         LIGHTS[light]() if light else None,
-        Q(unit=unit) | Q(pk__in=_supported_by(unit)) if unit else None,
+        Q(unit=unit) if unit else None,
+        Q(supporting_units=supports) if supports else None,
         Q(plan__unit__path__startswith=within.path) if within else None,
         Q(origin=origin) if origin else None,
         TIES[tie] if tie else None,
@@ -124,11 +126,6 @@ def listed(
     for condition in filter(None, conditions):
         items = items.filter(condition)
     return items.order_by("due", "pk")
-
-
-def _supported_by(unit: Unit) -> QuerySet[Any, Any]:
-    through: QuerySet[Any, Any] = PlanItem.supporting_units.through._default_manager.all()
-    return through.filter(unit=unit).values("planitem_id")
 
 
 def columns(items: Items) -> QuerySet[PlanItem, Any]:
