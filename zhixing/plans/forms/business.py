@@ -95,6 +95,16 @@ class IndicatorFilter(FilterForm):
         required=False,
         choices=[("", _("全部")), ("self", _("只与自己比")), ("others", _("已对标先进"))],
     )
+    went = forms.ChoiceField(
+        label=_("变化"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("better", _("比活动前好")),
+            ("reached", _("达到目标")),
+            ("not_better", _("没有变好")),
+        ],
+    )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -139,7 +139,7 @@ def columns(items: Items) -> QuerySet[PlanItem, Any]:
 def counts(campaign: Campaign) -> Counts:
     """The figures over the list; they move with the ledger, and at midnight."""
     today = timezone.localdate()
-    return cached(f"plan items:{campaign.pk}:{today}", lambda: _counts(campaign, today))
+    return cached(f"planitems:{campaign.pk}:{today}", lambda: _counts(campaign, today))
 
 
 def _counts(campaign: Campaign, today: date) -> Counts:
@@ -191,7 +191,7 @@ class Record:
 
 
 def record_of(item: PlanItem) -> Record:
-    return cached(f"plan item:{item.pk}", lambda: _read(item))
+    return cached(f"planitem:{item.pk}", lambda: _read(item))
 
 
 def _read(item: PlanItem) -> Record:

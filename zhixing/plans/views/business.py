@@ -47,15 +47,14 @@ def indicator_list(request: HttpRequest, slug: str) -> HttpResponse:
     form = kept(f"indicator filter:{campaign.pk}", lambda: IndicatorFilter(campaign=campaign))
     form = form.asked(request.GET)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = slice_of(queries.listed(queries.of_campaign(campaign), **chosen), request)
-    standings = [queries.standing(indicator) for indicator in rows.items]
     every = queries.standings(campaign)
+    rows = slice_of(queries.listed(every, **chosen), request)
     context = {
         "campaign": campaign,
         "form": form,
         "indicators": rows,
         "columns": _indicator_columns(),
-        "rows": standing_rows(standings),
+        "rows": standing_rows(rows.items),
         "moved": sum(standing.moved for standing in every),
         "reached": sum(standing.reached for standing in every),
         "alone": sum(standing.self_compared for standing in every),

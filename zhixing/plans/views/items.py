@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -109,7 +110,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan.campaign,
         form,
-        partial(actions.add_item, plan=plan, by=person),
+        _writing(partial(actions.add_item, plan=plan, by=person)),
         title=_("承接上级任务") if above else _("列入工作任务"),
         submit=pgettext("button", "列入方案"),
         kicker=plan.unit.name,
@@ -126,7 +127,7 @@ def revise_item(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _opened(request, pk, "revise")
     form = ItemForm(request.POST or None, plan=found.plan, initial=_present(found))
     offer_owners(form, found.plan.unit)
-    act = partial(actions.revise_item, item=found, by=person)
+    act = _writing(partial(actions.revise_item, item=found, by=person))
     words = {"title": _("修改工作任务"), "submit": pgettext("button", "保存")}
     return _step(request, found, form, act, **words)
 
@@ -137,7 +138,7 @@ def change_item(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _opened(request, pk, "change_item")
     form = ChangeItemForm(request.POST or None, plan=found.plan, initial=_present(found))
     offer_owners(form, found.plan.unit)
-    act = partial(actions.change_item, item=found, by=person)
+    act = _writing(partial(actions.change_item, item=found, by=person))
     lead = _("方案已批准。改动前后的内容和理由都会留痕。")
     words = {"title": _("变更工作任务"), "submit": pgettext("button", "变更"), "lead": lead}
     return _step(request, found, form, act, **words)
@@ -183,6 +184,16 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     words = {"title": _("核验工作任务"), "submit": pgettext("button", "核验")}
     form = CheckItemForm(request.POST or None)
     return _step(request, found, form, act, template="plans/check.jinja", **words)
+
+
+def _writing(act: Callable[..., object]) -> Callable[..., object]:
+    """Give an action the fields of the item together, beside what else the form asks."""
+
+    def write(**data: Any) -> None:
+        beside = {name: data.pop(name) for name in ("answers", "reason") if name in data}
+        act(fields=data, **beside)
+
+    return write
 
 
 def _opened(request: HttpRequest, pk: int, verb: str) -> tuple[PlanItem, Person]:
