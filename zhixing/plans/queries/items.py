@@ -128,6 +128,14 @@ def listed(
     return items.order_by("due", "pk")
 
 
+def chosen(asked: dict[str, Any], person: Visitor, campaign: Campaign) -> dict[str, Any]:
+    """What `listed` takes, from what the filter of the list was asked."""
+    wanted = dict(asked)
+    wants_own = wanted.pop("mine", False) and person.is_authenticated
+    untaken_in = campaign if wanted.pop("untaken", False) else None
+    return {**wanted, "mine": person if wants_own else None, "untaken_in": untaken_in}
+
+
 def columns(items: Items) -> QuerySet[PlanItem, Any]:
     """Only what a row of the list shows, as named tuples."""
     return items.values_list(
@@ -143,18 +151,22 @@ def counts(campaign: Campaign) -> Counts:
 
 
 def _counts(campaign: Campaign, today: date) -> Counts:
-    items = in_force(campaign).order_by()
-    states = dict(items.values_list("state").annotate(Count("pk")))
-    origins = dict(items.values_list("origin").annotate(Count("pk")))
-    more = items.aggregate(
-        overdue=Count("pk", filter=overdue(today)),
-        loose=Count("pk", filter=LOOSE),
-        core_loose=Count("pk", filter=LOOSE & Q(core=True)),
-    )
+    """One query for all of them."""
+    asked = {
+        **{f"state_{state}": Q(state=state) for state in State.values},
+        **{f"origin_{origin}": Q(origin=origin) for origin in PlanItem.Origin.values},
+        "overdue": overdue(today),
+        "loose": LOOSE,
+        "core_loose": LOOSE & Q(core=True),
+    }
+    counters = {name: Count("pk", filter=condition) for name, condition in asked.items()}
+    found = in_force(campaign).order_by().aggregate(**counters)
     return Counts(
-        {state: states.get(state, 0) for state in State.values},
-        {origin: origins.get(origin, 0) for origin in PlanItem.Origin.values},
-        **more,
+        {state: found[f"state_{state}"] for state in State.values},
+        {origin: found[f"origin_{origin}"] for origin in PlanItem.Origin.values},
+        found["overdue"],
+        found["loose"],
+        found["core_loose"],
     )
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
@@ -59,7 +58,7 @@ def item_list(request: HttpRequest, slug: str) -> HttpResponse:
     form = kept(f"item filter:{campaign.pk}", lambda: ItemFilter(campaign=campaign)).asked(
         request.GET
     )
-    chosen = _chosen(request, campaign, form)
+    chosen = queries.chosen(_asked(form), request.user, campaign)
     counts = queries.counts(campaign)
     rows = slice_of(
         queries.columns(queries.listed(queries.in_force(campaign), **chosen)),
@@ -217,15 +216,12 @@ def _step(request: HttpRequest, item: PlanItem, form: Any, act: Any, **words: An
     )
 
 
-def _chosen(request: HttpRequest, campaign: Campaign, form: ItemFilter) -> dict[str, Any]:
+def _asked(form: ItemFilter) -> dict[str, Any]:
     """The filters that hold; senseless ones let everything pass."""
     if not form.is_bound:
         return {}
     form.is_valid()
-    chosen = dict(form.cleaned_data)
-    wants_own = chosen.pop("mine", False) and request.user.is_authenticated
-    untaken = campaign if chosen.pop("untaken", False) else None
-    return {**chosen, "mine": request.user if wants_own else None, "untaken_in": untaken}
+    return dict(form.cleaned_data)
 
 
 def _above(request: HttpRequest, plan: Plan) -> PlanItem | None:

@@ -85,7 +85,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     units = _units(request, campaign)
     form.offer(units)
     if units:
-        form.fields["unit"].initial = units[0].pk
+        form.fields["unit"].initial = request.GET.get("unit") or units[0].pk
     made: list[Plan] = []
 
     def act(unit: Unit) -> None:
