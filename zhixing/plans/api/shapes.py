@@ -15,17 +15,12 @@ from zhixing.plans.queries.indicators import standing
 class PlanOut(Schema):
     id: int
     unit_id: int
-    unit: str
     parent_id: int | None
     state: str
     target: str
     path: str
     submitted_at: datetime | None
     decided_at: datetime | None
-
-    @staticmethod
-    def resolve_unit(plan: Any) -> str:
-        return str(plan.unit)
 
 
 class ItemOut(Schema):
