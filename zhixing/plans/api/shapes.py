@@ -23,8 +23,8 @@ class PlanOut(Schema):
     decided_at: datetime | None
 
 
-class ItemOut(Schema):
-    """Open to everybody once its plan is approved."""
+class ItemPromise(Schema):
+    """What is open to everybody once the plan is approved."""
 
     id: int
     plan_id: int
@@ -49,6 +49,10 @@ class ItemOut(Schema):
     state: str
     claimed_at: datetime | None
     verified_at: datetime | None
+
+
+class ItemOut(ItemPromise):
+    """A task of a list."""
 
     @staticmethod
     def resolve_clause_ids(item: PlanItem) -> list[int]:
@@ -75,7 +79,7 @@ class ChangeOut(Schema):
     at: datetime
 
 
-class ItemDetail(ItemOut):
+class ItemDetail(ItemPromise):
     """The last fields are for the organisation only, and empty for others."""
 
     owner_id: int | None
