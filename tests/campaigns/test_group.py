@@ -78,7 +78,7 @@ def test_a_second_leader_is_refused_by_name_and_told_how_it_ends(
     said = answer.content.decode()
     assert answer.status_code == 400
     assert "组长现由Leader担任" in said
-    assert "请先在领导小组页Leader一栏点“解除职责”，再指定新组长。" in said
+    assert "请先在领导小组页点开Leader，解除其职责，再指定新组长。" in said
     assert ledger_kinds() == []
 
 

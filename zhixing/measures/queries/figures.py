@@ -87,6 +87,11 @@ def count_verified(campaign: Campaign) -> int:
     return counts(campaign).reached("proved")
 
 
+def proved_of_all(campaign: Campaign) -> tuple[int, int]:
+    """Measures that were verified, of all that were promised."""
+    return count_verified(campaign), count_measures(campaign)
+
+
 def count_answered(campaign: Campaign) -> int:
     return cached(f"answered:{campaign.pk}", answered_voices(campaign).count)
 
