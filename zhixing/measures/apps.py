@@ -50,7 +50,7 @@ def _register_pages() -> None:
     from zhixing.measures.queries import figures
     from zhixing.web import desk, panels, strip
 
-    measures, answers = figures.measures_url, figures.answers_url
+    measures = figures.measures_url
     desk.register(own.todos)
     desk.register_done(own.done)
     progress.register(
@@ -75,13 +75,19 @@ def _register_pages() -> None:
             figures.count_verified,
             lambda campaign: measures(campaign, "?state=proved"),
         ),
-        strip.Step("answered", pgettext_lazy("stage", "答复"), 60, figures.count_answered, answers),
+        strip.Step(
+            "answered",
+            pgettext_lazy("stage", "答复"),
+            60,
+            figures.count_answered,
+            lambda campaign: measures(campaign, "?state=answered"),
+        ),
         strip.Step(
             "satisfied",
             _("满意"),
             70,
             figures.count_satisfied,
-            lambda campaign: answers(campaign, "?rated=good"),
+            lambda campaign: measures(campaign, "?state=satisfied"),
         ),
     ):
         strip.register(step)
