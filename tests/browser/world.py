@@ -179,11 +179,11 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
 
 
 def _arguments(world: World, name: str, pattern: URLPattern) -> list[Any]:
+    if name in world.arguments:
+        return world.arguments[name]()
     wanted = list(pattern.pattern.converters)
     if not wanted:
         return []
-    if name in world.arguments:
-        return world.arguments[name]()
     assert wanted == ["slug"], f"say in tests/browser/world.py which {wanted} to open {name} with"
     return ["debate"]
 
