@@ -21,7 +21,6 @@ from zhixing.measures.forms.measures import (
     CommitForm,
     MeasureFilter,
     TaskFormSet,
-    colleagues,
     offer_people,
 )
 from zhixing.measures.models import Measure, Task
@@ -37,6 +36,7 @@ from zhixing.measures.rules.permissions import (
 from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
+from zhixing.plans.queries.people import colleagues
 from zhixing.voices.models import Problem
 from zhixing.web.attachments import download
 from zhixing.web.figures import kept

@@ -22,7 +22,6 @@ from zhixing.measures.forms.measures import (
     ExtensionForm,
     ReopenForm,
     TaskForm,
-    colleagues,
     offer_people,
 )
 from zhixing.measures.models import Extension, Measure, Task
@@ -31,6 +30,7 @@ from zhixing.measures.rules.permissions import demand_role, may_see_inner
 from zhixing.measures.views.stepping import step_page
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
+from zhixing.plans.queries.people import colleagues
 
 
 @login_required
