@@ -10,8 +10,9 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.campaigns import views
+        from zhixing.campaigns.participation import WAYS
         from zhixing.ledger import kinds
-        from zhixing.web import panels
+        from zhixing.web import panels, participation
 
         kinds.register(
             {
@@ -22,3 +23,4 @@ class CampaignsConfig(AppConfig):
             }
         )
         panels.register("account", views.duties_panel)
+        participation.register(*WAYS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
@@ -20,6 +20,7 @@ from zhixing.publicity.downloads import sent
 from zhixing.publicity.queries import river as river_of
 from zhixing.publicity.queries.front import Front
 from zhixing.publicity.queries.front import front as front_of
+from zhixing.publicity.queries.participation import level as level_of
 from zhixing.publicity.queries.registers import REGISTERS, Register
 from zhixing.publicity.queries.thread import thread as thread_of
 from zhixing.voices.models import Voice
@@ -150,6 +151,27 @@ class ThreadOut(Schema):
     steps: list[StepOut]
 
 
+class GroupOut(Schema):
+    """takers: null where the figure is withheld; unit: null for the unit's own people."""
+
+    unit: int | None
+    name: str
+    members: int
+    takers: int | None
+
+
+class ParticipationOut(Schema):
+    """as_of: when today's table was made; unnamed: voices of staff that no one can be counted for;
+    lines: the unit's own people and each unit right below it, a page of them."""
+
+    as_of: datetime
+    unnamed: int
+    whole: GroupOut
+    lines: list[GroupOut]
+    page: int
+    has_next: bool
+
+
 class RegisterOut(Schema):
     key: str
     title: str
@@ -215,6 +237,24 @@ def thread(request: HttpRequest, pk: int) -> Any:
         "sees_inner": found.sees_inner,
         "following": found.following.key if found.following else None,
         "steps": found.steps,
+    }
+
+
+@router.get("/campaigns/{slug:slug}/participation", response=ParticipationOut)
+def participation(request: HttpRequest, slug: str, unit: int | None = None, page: int = 1) -> Any:
+    """Members of the organisation: how many took part, in the organiser or the unit with this key,
+    and in each unit right below it; `page` counts those."""
+    campaign = campaign_of(slug)
+    if not rules.may_see_participation(request.user, campaign):
+        raise Http404
+    level = level_of(campaign, unit, request)
+    return {
+        "as_of": level.as_of,
+        "unnamed": level.unnamed,
+        "whole": level.whole,
+        "lines": level.lines,
+        "page": level.below.number,
+        "has_next": level.below.has_next,
     }
 
 
