@@ -9,8 +9,8 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from zhixing.campaigns import views
         from zhixing.campaigns.participation import WAYS
+        from zhixing.campaigns.views import about
         from zhixing.ledger import kinds
         from zhixing.web import panels, participation
 
@@ -22,5 +22,5 @@ class CampaignsConfig(AppConfig):
                 "duty.ended": _("解除职责"),
             }
         )
-        panels.register("account", views.duties_panel)
+        panels.register("account", about.duties_panel)
         participation.register(*WAYS)
