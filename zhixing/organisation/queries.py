@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from zhixing.organisation.models import ApiToken, Appointment, Person, Unit
+from zhixing.organisation.models import ApiToken, Appointment, Person, Unit, UnitChange
 from zhixing.organisation.rules import Visitor, may_revoke
 from zhixing.web.figures import cached
 
@@ -22,7 +23,41 @@ def tree() -> QuerySet[Unit]:
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
     """The unit and everything below it: one range of the path's index."""
-    return tree().filter(path__startswith=unit.path)
+    return tree().filter(Q(path=unit.path) | below(unit.path))
+
+
+def below(path: str) -> Q:
+    """The condition under which a unit stands anywhere below the one at `path`.
+
+    Bounds of the path's index: a prefix would be looked for in every row on SQLite.
+    """
+    return Q(path__gt=path, path__lte=path + "Z" * (255 - len(path)))
+
+
+def open_units() -> QuerySet[Unit]:
+    """The units that exist today, in the order of the tree."""
+    return tree().filter(Q(closed__isnull=True) | Q(closed__gt=timezone.localdate()))
+
+
+def children(unit: Unit | None) -> QuerySet[Unit]:
+    """The units directly below one, or at the top, closed ones included."""
+    if unit is None:
+        return tree().filter(depth=1)
+    interval = (f"{unit.path}0000", f"{unit.path}ZZZZ")
+    return tree().filter(depth=unit.depth + 1, path__range=interval)
+
+
+def way_to(unit: Unit) -> QuerySet[Unit]:
+    """The units above a unit, from the top down."""
+    steps = range(Unit.steplen, len(unit.path), Unit.steplen)
+    return tree().filter(path__in=[unit.path[:step] for step in steps])
+
+
+def place_of(unit: Unit | None) -> str:
+    """Names on the way to a unit, itself included: "市数据局 / 政务服务科"; "" for the top."""
+    if unit is None:
+        return ""
+    return " / ".join([*way_to(unit).values_list("name", flat=True), unit.name])
 
 
 def unit_choices(root: Unit | None = None) -> list[tuple[int, str]]:
@@ -41,12 +76,50 @@ def tree_with_heads() -> QuerySet[Unit]:
 
 def current() -> Q:
     """The condition under which an appointment is held today."""
-    today = timezone.localdate()
-    return Q(began__lte=today) & (Q(ended__isnull=True) | Q(ended__gt=today))
+    return on_day(timezone.localdate())
 
 
 def current_appointments() -> QuerySet[Appointment]:
     return Appointment.objects.filter(current()).select_related("unit").order_by("unit__path", "pk")
+
+
+def on_day(day: date) -> Q:
+    """The condition under which an appointment was held on a day."""
+    return Q(began__lte=day) & (Q(ended__isnull=True) | Q(ended__gt=day))
+
+
+def posts_on(person: Person, day: date) -> QuerySet[Appointment]:
+    """The posts that a person held on a day, so that a record says who its people were then."""
+    return person.appointments.filter(on_day(day)).select_related("unit").order_by("pk")
+
+
+def holders_on(unit: Unit, day: date) -> QuerySet[Appointment]:
+    """Who held which post in the unit on a day, its head first."""
+    held = unit.appointments.filter(on_day(day)).select_related("person")
+    return held.order_by("-heads", "began", "pk")
+
+
+def heads_on(unit: Unit, day: date) -> QuerySet[Appointment]:
+    """Who headed the unit on a day."""
+    return holders_on(unit, day).filter(heads=True)
+
+
+def posts_after(unit: Unit, day: date) -> QuerySet[Appointment]:
+    """Posts in the unit that are held on the day or later."""
+    held = unit.appointments.filter(Q(ended__isnull=True) | Q(ended__gt=day))
+    return held.select_related("person").order_by("pk")
+
+
+def changes_of(unit: Unit) -> QuerySet[UnitChange]:
+    """What was changed of a unit, the latest first."""
+    return unit.changes.order_by("-day", "-pk")
+
+
+def name_on(unit: Unit, day: date) -> str:
+    """What the unit was called on a day."""
+    later = unit.changes.filter(kind=UnitChange.Kind.RENAMED, day__gt=day).order_by("day", "pk")
+    first = later.first()
+    return unit.name if first is None else str(first.before["name"])
 
 
 def people() -> QuerySet[Person]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.documents.tables import Value
 from zhixing.voices.models import Voice
+from zhixing.web.imports.columns import Fields
+from zhixing.web.imports.faults import BadCell, plain
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -49,11 +51,7 @@ LABELS: dict[str, StrOrPromise] = {
     "unit": lazy("单位"),
     "consent": lazy("是否公开"),
 }
-REQUIRED = ("text",)
-
-
-class BadCell(Exception):
-    """A cell that cannot be read; the message says why and what to do."""
+FIELDS = Fields(WANTED, LABELS, required=("text",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +62,6 @@ class Defaults:
     speaker: str = Voice.Speaker.CITIZEN
     source: str = Voice.Source.HOTLINE
     consent: str = Voice.Consent.PRIVATE
-
-
-def plain(value: Value) -> str:
-    """A cell as the text that a person sees in it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def choice(value: Value, known: Mapping[str, str], default: str) -> str:
