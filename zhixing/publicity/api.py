@@ -15,6 +15,7 @@ from zhixing.measures.queries.figures import Rate
 from zhixing.measures.queries.figures import rates as rates_of
 from zhixing.organisation.rules import require
 from zhixing.organisation.tokens import anyone
+from zhixing.plans.rules.permissions import is_insider
 from zhixing.publicity import rules
 from zhixing.publicity.downloads import sent
 from zhixing.publicity.queries import river as river_of
@@ -245,7 +246,7 @@ def participation(request: HttpRequest, slug: str, unit: int | None = None, page
     """Members of the organisation: how many took part, in the organiser or the unit with this key,
     and in each unit right below it; `page` counts those."""
     campaign = campaign_of(slug)
-    if not rules.may_see_participation(request.user, campaign):
+    if not is_insider(request.user, campaign):
         raise Http404
     level = level_of(campaign, unit, request)
     return {

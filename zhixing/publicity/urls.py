@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.publicity.views import front, participation, registers, thread
+from zhixing.publicity.views import burden, front, participation, registers, thread
 
 app_name = "publicity"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
         participation.participation,
         name="participation_of",
     ),
+    path("c/<slug:slug>/burden/", burden.burden, name="burden"),
+    path("c/<slug:slug>/burden/uses/", burden.burden_uses, name="burden_uses"),
     path("voices/<int:pk>/thread/", thread.thread, name="thread"),
     path("c/<slug:slug>/registers/", registers.registers, name="registers"),
     path(

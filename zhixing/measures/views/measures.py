@@ -116,7 +116,9 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
         steps = [step.cleaned_data for step in tasks.forms if step.has_changed()]
         made.append(actions.commit(campaign=campaign, tasks=steps, by=person, **fields))
 
-    if (not tasks.is_bound or tasks.is_valid()) and submitted(request, form, act):
+    if (not tasks.is_bound or tasks.is_valid()) and submitted(
+        request, form, act, beside=tasks.forms if tasks.is_bound else ()
+    ):
         messages.success(request, _("举措“%(title)s”已承诺并存证。") % {"title": made[0].title})
         return redirect("measures:measure", pk=made[0].pk)
     context = {

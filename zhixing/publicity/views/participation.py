@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from zhixing.analysis.disclosure import THRESHOLD
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.plans.rules.permissions import is_insider
 from zhixing.publicity import rules
 from zhixing.publicity.queries.participation import NOT_YET, ancestors, level, table
 from zhixing.web.pages import fragment, page
@@ -24,7 +25,7 @@ from zhixing.web.participation import ways
 def participation(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """The organiser, or the unit with this key, and each unit right below it."""
     campaign = campaign_of(slug)
-    if not rules.may_see_participation(request.user, campaign):
+    if not is_insider(request.user, campaign):
         raise Http404
     found, address = level(campaign, pk, request), _address(campaign)
     above = ancestors(campaign, found.unit)
@@ -44,7 +45,7 @@ def participation(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
 
 def panel(request: HttpRequest, campaign: Campaign) -> Markup | None:
     """The whole organisation's figure, on the campaign's overview."""
-    if not rules.may_see_participation(request.user, campaign):
+    if not is_insider(request.user, campaign):
         return None
     whole = table(campaign).below.get(campaign.organiser_id, NOT_YET)
     context = {"campaign": campaign, "whole": whole}
