@@ -126,3 +126,16 @@ def test_the_page_asks_as_much_for_three_forms_as_for_one(
 
     with django_assert_num_queries(4):
         client.get("/c/debate/burden/")
+
+
+def test_the_api_gives_the_same_week(
+    campaign: Campaign, alice: Person, signed_in: Callable[[Person], Client]
+) -> None:
+    use(campaign, 600, first=True)
+
+    found = signed_in(alice).get("/api/campaigns/debate/burden?week=2026-03-05").json()
+
+    assert (found["begins"], found["each"], found["budget"]) == ("2026-03-02", 10.0, 30)
+    assert [(form["form"], form["minutes"]) for form in found["inner"]] == [
+        ("measures:commit", 10.0)
+    ]

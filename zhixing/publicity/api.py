@@ -19,6 +19,8 @@ from zhixing.plans.rules.permissions import is_insider
 from zhixing.publicity import rules
 from zhixing.publicity.downloads import sent
 from zhixing.publicity.queries import river as river_of
+from zhixing.publicity.queries.burden import week as week_of
+from zhixing.publicity.queries.burden import week_asked
 from zhixing.publicity.queries.front import Front
 from zhixing.publicity.queries.front import front as front_of
 from zhixing.publicity.queries.participation import level as level_of
@@ -173,6 +175,33 @@ class ParticipationOut(Schema):
     has_next: bool
 
 
+class FormOut(Schema):
+    """A form in a week. median: seconds, null where no use could be timed; typed, filled: fields of
+    a use at the mean."""
+
+    form: str
+    label: str
+    uses: int
+    untimed: int
+    median: int | None
+    typed: float
+    filled: float
+    minutes: float
+
+
+class BurdenOut(Schema):
+    """each: minutes of each of the `people` who sent a form, null when nobody did."""
+
+    begins: date
+    budget: int
+    people: int
+    minutes: float
+    each: float | None
+    is_over: bool
+    inner: list[FormOut]
+    public: list[FormOut]
+
+
 class RegisterOut(Schema):
     key: str
     title: str
@@ -257,6 +286,15 @@ def participation(request: HttpRequest, slug: str, unit: int | None = None, page
         "page": level.below.number,
         "has_next": level.below.has_next,
     }
+
+
+@router.get("/campaigns/{slug:slug}/burden", response=BurdenOut)
+def burden(request: HttpRequest, slug: str, week: str = "") -> Any:
+    """Members of the organisation: what the forms of the week of a day took, against the budget."""
+    campaign = campaign_of(slug)
+    if not is_insider(request.user, campaign):
+        raise Http404
+    return week_of(campaign, week_asked(week))
 
 
 @router.get("/campaigns/{slug:slug}/registers", response=list[RegisterOut])

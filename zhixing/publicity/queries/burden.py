@@ -9,11 +9,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger import kinds, reference
-from zhixing.web.burden import WEEK
+from zhixing.web.burden import WEEK, monday
 from zhixing.web.models import FormUse
+
+EARLIEST = date(2000, 1, 3)  # so that the week before is a day too
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,16 @@ def uses(campaign: Campaign, begins: date, form: str = "") -> QuerySet[FormUse]:
         campaign=reference(campaign), day__gte=begins, day__lt=begins + WEEK
     )
     return (found.filter(form=form) if form else found).order_by("-day", "seconds", "typed", "pk")
+
+
+def week_asked(words: str) -> date:
+    """The Monday of the day asked for; this week's for a senseless day or one to come."""
+    today = timezone.localdate()
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        return monday(today)
+    return monday(max(EARLIEST, min(day, today)))
 
 
 def _by_time(found: QuerySet[FormUse]) -> Iterable[Mapping[str, Any]]:

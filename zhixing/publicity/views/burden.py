@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -21,15 +20,13 @@ from zhixing.web.burden import LONGEST, WEEK, monday
 from zhixing.web.pages import fragment, page
 from zhixing.web.paging import slice_of
 
-EARLIEST = date(2000, 1, 3)  # so that the week before is a day too
-
 
 @login_required
 @require_safe
 def burden(request: HttpRequest, slug: str) -> HttpResponse:
     """What the week's forms took of people against the budget, form by form."""
     campaign = _campaign(request, slug)
-    begins, latest = week_asked(request.GET.get("week", "")), monday(timezone.localdate())
+    begins, latest = queries.week_asked(request.GET.get("week", "")), monday(timezone.localdate())
     context = {
         "campaign": campaign,
         "week": queries.week(campaign, begins),
@@ -46,7 +43,7 @@ def burden(request: HttpRequest, slug: str) -> HttpResponse:
 def burden_uses(request: HttpRequest, slug: str) -> HttpResponse:
     """Each use of one form in a week: what it asked and how long it took, never of whom."""
     campaign, form = _campaign(request, slug), request.GET.get("form", "")
-    begins = week_asked(request.GET.get("week", ""))
+    begins = queries.week_asked(request.GET.get("week", ""))
     found = slice_of(queries.uses(campaign, begins, form), request)
     if form and not found.items:
         raise Http404
@@ -66,16 +63,6 @@ def panel(request: HttpRequest, campaign: Campaign) -> Markup | None:
         return None
     found = queries.week(campaign, monday(timezone.localdate()))
     return fragment(request, "publicity/burden_panel.jinja", {"campaign": campaign, "week": found})
-
-
-def week_asked(words: str) -> date:
-    """The Monday of the day asked for; this week's for a senseless day or one to come."""
-    today = timezone.localdate()
-    try:
-        day = date.fromisoformat(words)
-    except ValueError:
-        return monday(today)
-    return monday(max(EARLIEST, min(day, today)))
 
 
 def _campaign(request: HttpRequest, slug: str) -> Campaign:
