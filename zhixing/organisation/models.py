@@ -186,6 +186,7 @@ class RollImport(models.Model):
     columns = models.JSONField(default=dict)
     day = models.DateField(_("生效日期"))
     document = models.CharField(_("文号"), max_length=80, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")  # of the preview's words
     state = models.CharField(max_length=8, choices=State.choices, default=State.READING)
     preview = models.JSONField(default=dict)
     plan = models.CharField(max_length=64, blank=True)
