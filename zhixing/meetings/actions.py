@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -80,13 +79,30 @@ def convene(
 
 
 @action
-def revise(*, meeting: Meeting, by: Person, **arrangement: Any) -> Meeting:
-    """Move the meeting, or word it better; arrangement: any of ARRANGEMENT. Raises HostOutside."""
+def revise(
+    *,
+    meeting: Meeting,
+    kind: str,
+    title: str,
+    begins: datetime,
+    ends: datetime,
+    place: str,
+    host: Person,
+    recorder: Person,
+    practice: str,
+    target: str,
+    effect: str,
+    agenda: str = "",
+    by: Person,
+) -> Meeting:
+    """Move the meeting, or word it better; whose it is stays. Raises HostOutside."""
     meeting = _locked(meeting)
     demand("revise", by, meeting)
-    for name in ARRANGEMENT:
-        setattr(meeting, name, arrangement.get(name, getattr(meeting, name)))
-    _demand_own(meeting.campaign, host=meeting.host, recorder=meeting.recorder)
+    _demand_own(meeting.campaign, host=host, recorder=recorder)
+    meeting.kind, meeting.title, meeting.agenda = kind, title, agenda
+    meeting.begins, meeting.ends, meeting.place = begins, ends, place
+    meeting.host, meeting.recorder = host, recorder
+    meeting.practice, meeting.target, meeting.effect = practice, target, effect
     meeting.save(update_fields=ARRANGEMENT)
     facts = snapshot(meeting, *ARRANGEMENT)
     record("meeting.revised", meeting, facts=facts, campaign=meeting.campaign)
@@ -106,12 +122,21 @@ def cancel(*, meeting: Meeting, reason: str, by: Person) -> Meeting:
 
 
 @action
-def write_up(*, meeting: Meeting, by: Person, **said: str) -> Meeting:
-    """Write down what was said; said: any of RECORD, the rest stays. Raises NotHeldYet."""
+def write_up(
+    *,
+    meeting: Meeting,
+    points: str = "",
+    consensus: str = "",
+    next_steps: str = "",
+    speech: str = "",
+    measured_effect: str = "",
+    by: Person,
+) -> Meeting:
+    """Write down what was said, as a whole. Raises NotHeldYet."""
     meeting = _locked(meeting)
     demand("write_up", by, meeting)
-    for name in RECORD:
-        setattr(meeting, name, said.get(name, getattr(meeting, name)))
+    meeting.points, meeting.consensus, meeting.next_steps = points, consensus, next_steps
+    meeting.speech, meeting.measured_effect = speech, measured_effect
     _note_record(meeting)
     meeting.save(update_fields=RECORD)
     facts = snapshot(meeting, *RECORD, "recorded_at")
@@ -121,7 +146,7 @@ def write_up(*, meeting: Meeting, by: Person, **said: str) -> Meeting:
 
 @action
 def take(
-    *, meeting: Meeting, units: Collection[Unit], absent: Mapping[int, str], by: Person
+    *, meeting: Meeting, units: Sequence[Unit], absent: Mapping[int, str], by: Person
 ) -> list[Attendance]:
     """Write down who came: everybody of these units, but those absent.
 
@@ -197,9 +222,9 @@ def decide(
     return decision
 
 
-def file(*, meeting: Meeting, files: Sequence[Attachment], by: Person) -> list[MeetingFile]:
+def file(*, meeting: Meeting, documents: Sequence[Attachment], by: Person) -> list[MeetingFile]:
     """Add documents to the meeting, stored only if the action succeeds. Raises SameFile."""
-    with kept(files, "meetings") as stored:
+    with kept(documents, "meetings") as stored:
         return _file(meeting=meeting, stored=stored, by=by)
 
 

@@ -9,9 +9,21 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
+        from zhixing.campaigns import agenda
         from zhixing.ledger import kinds
+        from zhixing.meetings import calendar, panels
+        from zhixing.meetings import desk as own
+        from zhixing.meetings.participation import WAYS
+        from zhixing.web import desk, participation
+        from zhixing.web import panels as places
 
         kinds.register(KINDS)
+        agenda.register(calendar.events)
+        desk.register(own.todos)
+        desk.register_done(own.done)
+        places.register("overview", panels.on_overview)
+        places.register("plan_item", panels.on_item)
+        participation.register(*WAYS)
 
 
 KINDS = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -19,7 +21,7 @@ from zhixing.meetings.models import Attendance, Decision, Meeting, MeetingFile
 from zhixing.meetings.rules import SILENT
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import current_appointments, subtree
-from zhixing.plans.models import Plan
+from zhixing.plans.models import Plan, PlanItem
 from zhixing.plans.rules.levels import levels_above
 from zhixing.plans.rules.permissions import is_insider
 from zhixing.web.figures import cached
@@ -167,21 +169,26 @@ def called_units(meeting: Meeting) -> list[int]:
     return list(rows.order_by("unit").values_list("unit", flat=True).distinct())
 
 
-def people_to_call(meeting: Meeting, units: Iterable[Unit], most: int) -> list[Called]:
-    """Everybody with a post in these units or below, each once, by unit and name; at most `most`.
+def people_to_call(meeting: Meeting, units: Sequence[Unit], most: int) -> list[Called]:
+    """Everybody with a post in these units or below, each once, by unit and name: one query.
 
-    The unit that meets stands for its own people only, as the others stand for theirs.
+    The unit that meets stands for its own people only, as the others stand for theirs. Above
+    `most`, one more than that, so that the caller sees that they are too many.
     """
+    own, by_path = meeting.unit, {unit.path: unit for unit in units}
+    if not by_path:
+        return []
+    within = [
+        Q(unit=unit) if unit.pk == own.pk else Q(unit__path__startswith=unit.path) for unit in units
+    ]
+    posts = current_appointments().filter(reduce(or_, within), person__is_active=True)
+    rows = posts.select_related("person").order_by("unit__path", "person__name", "person_id")
     found: dict[int, Called] = {}
-    for unit in units:
-        posts = current_appointments().filter(person__is_active=True).select_related("person")
-        if unit.pk == meeting.unit_id:
-            posts = posts.filter(unit=unit)
-        else:
-            posts = posts.filter(unit__path__startswith=unit.path)
-        for post in posts.order_by("person__name", "person_id")[: most + 1]:
-            found.setdefault(post.person_id, Called(post.person, unit))
-    return list(found.values())[: most + 1]
+    for post in rows[: 2 * most]:
+        unit = by_path[post.unit.path[: len(own.path) + Unit.steplen]]
+        found.setdefault(post.person_id, Called(post.person, unit))
+    ordered = sorted(found.values(), key=lambda one: one.unit.path)
+    return ordered[: most + 1]
 
 
 def attendances_by_person(meeting: Meeting) -> dict[int, Attendance]:
@@ -212,3 +219,20 @@ def silent_of(person: Person) -> Meetings:
 
 def decided_by(person: Person) -> QuerySet[Decision, Any]:
     return Decision.objects.filter(by=person).select_related("meeting").order_by("-at")
+
+
+def head_of(unit: Unit) -> Person | None:
+    """Who heads the unit now; the first where several do."""
+    post = current_appointments().filter(unit=unit, heads=True).select_related("person").first()
+    return post.person if post else None
+
+
+def decision_of(item: PlanItem) -> Decision | None:
+    rows = Decision.objects.select_related("meeting__campaign__organiser")
+    return rows.filter(item=item).first()
+
+
+def decisions(campaign: Campaign) -> QuerySet[Decision, Decision]:
+    """Everything that the campaign's meetings decided, the latest first."""
+    rows = Decision.objects.filter(meeting__campaign=campaign)
+    return rows.select_related("meeting", "item__unit", "item__owner").order_by("-at", "-pk")

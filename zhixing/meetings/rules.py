@@ -73,7 +73,7 @@ class SameFile(Refused):
     """The meeting has this very file already."""
 
     code = "same_file"
-    field = "files"
+    field = "documents"
 
 
 @dataclass(frozen=True, slots=True)

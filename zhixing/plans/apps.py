@@ -11,11 +11,13 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
-        from zhixing.web import desk
+        from zhixing.plans.participation import WAYS
+        from zhixing.web import desk, participation
 
         kinds.register(KINDS)
         desk.register(own.todos)
         desk.register_done(own.done)
+        participation.register(*WAYS)
 
 
 KINDS = {
