@@ -256,7 +256,7 @@ def _locked(meeting: Meeting) -> Meeting:
     rows = Meeting.objects.select_for_update(of=("self",)).select_related(
         "campaign__organiser", "unit", "host", "recorder"
     )
-    return rows.prefetch_related("campaign__phases").get(pk=meeting.pk)
+    return rows.get(pk=meeting.pk)
 
 
 def _demand_own(campaign: Campaign, **people: Person) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -108,7 +108,7 @@ class UnitsForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = callable_units(meeting)
+        self.offered = offered = callable_units(meeting)
         field = self.fields["units"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type checker
         field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in offered]).order_by("path")
@@ -117,6 +117,14 @@ class UnitsForm(forms.Form):
             (unit.pk, own % {"unit": unit} if unit.pk == meeting.unit_id else unit.name)
             for unit in offered
         ]
+
+    def chosen(self, before: Collection[int]) -> list[Unit]:
+        """The units that were sent; else those called before; else all that are offered."""
+        if self.is_bound:
+            return list(self.cleaned_data["units"]) if self.is_valid() else []
+        units = [unit for unit in self.offered if unit.pk in before] or self.offered
+        self.initial["units"] = [unit.pk for unit in units]
+        return units
 
 
 class AttendanceForm(forms.Form):

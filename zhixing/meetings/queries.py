@@ -115,7 +115,7 @@ def meeting(pk: int) -> Meeting:
     rows = Meeting.objects.select_related(
         "campaign__organiser", "unit", "host", "recorder", "created_by"
     )
-    found = rows.prefetch_related("campaign__phases").filter(pk=pk).first()
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

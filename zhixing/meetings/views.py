@@ -174,8 +174,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came: choose the units, then write a reason for each who did not."""
     found, person = _opened(request, pk, "take")
     asked = request.POST if request.method == "POST" else request.GET
-    choice = UnitsForm(asked if "units" in asked else _before(found), meeting=found)
-    units = list(choice.cleaned_data["units"]) if choice.is_valid() else []
+    choice = UnitsForm(asked if "units" in asked else None, meeting=found)
+    units = choice.chosen(before=queries.called_units(found))
     called = queries.people_to_call(found, units, actions.MOST_CALLED)
     fits = len(called) <= actions.MOST_CALLED
     form = AttendanceForm(request.POST or None, meeting=found, called=called if fits else [])
@@ -195,12 +195,6 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel": reverse("meetings:meeting", args=[pk]),
     }
     return page(request, "meetings/attendance.jinja", context, status=400 if form.errors else 200)
-
-
-def _before(found: Meeting) -> dict[str, list[int]]:
-    """The units as they were called before, or else all that may be."""
-    units = queries.called_units(found)
-    return {"units": units or [unit.pk for unit in queries.callable_units(found)]}
 
 
 def _told(request: HttpRequest, pk: int) -> dict[str, Any]:
