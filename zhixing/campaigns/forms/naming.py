@@ -78,7 +78,8 @@ class UnitsField(LineField):
 
 def _person(name: str) -> Person:
     among = organisation.people()
-    found = list(among.filter(username=name.lower())) or list(among.filter(name=name)[: SHOWN + 1])
+    ways = ({"username": name}, {"name": name}, {"username": name.lower()})
+    found = next(filter(None, (list(among.filter(**way)[: SHOWN + 1]) for way in ways)), [])
     return _only(found, name)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.campaigns.forms.rows import RowsField, Spanning
 from zhixing.campaigns.models import Verb
+from zhixing.campaigns.queries.placing import WHOLE
 from zhixing.web.forms import DateField, LineField, TextField
 
 
@@ -68,8 +69,8 @@ class PlacePhaseForm(forms.Form):
 class SharedPhaseForm(PhaseWords):
     """A phase of a template: it begins and ends at shares of the campaign's length."""
 
-    start = forms.FloatField(label=_("起点（占全程的比例）"), min_value=0, max_value=1)
-    end = forms.FloatField(label=_("终点（占全程的比例）"), min_value=0, max_value=1)
+    start = forms.IntegerField(label=_("起点（全程的万分之几）"), min_value=0, max_value=WHOLE)
+    end = forms.IntegerField(label=_("终点（全程的万分之几）"), min_value=0, max_value=WHOLE)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
