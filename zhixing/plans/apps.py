@@ -9,12 +9,17 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from zhixing.campaigns import serving
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
+        from zhixing.plans import panels as ours
         from zhixing.plans.participation import WAYS
-        from zhixing.web import desk, participation
+        from zhixing.plans.queries import items
+        from zhixing.web import desk, panels, participation
 
         kinds.register(KINDS)
+        serving.register(items.served_clauses)
+        panels.register("clause", ours.on_clause)
         desk.register(own.todos)
         desk.register_done(own.done)
         participation.register(*WAYS)

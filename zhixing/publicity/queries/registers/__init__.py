@@ -17,12 +17,23 @@ from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
+from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.problems import PROBLEMS
 from zhixing.publicity.queries.registers.voices import VOICES
 
 REGISTERS: dict[str, Register] = {
     register.key: register
-    for register in (VOICES, OPINIONS, PROBLEMS, TASKS, DEEDS, RECTIFICATION, PARTICIPATION)
+    for register in (
+        VOICES,
+        OPINIONS,
+        PROBLEMS,
+        TASKS,
+        DEEDS,
+        RECTIFICATION,
+        DIVISION,
+        RESPONSIBILITY,
+        PARTICIPATION,
+    )
 }
 
 __all__ = ["REGISTERS", "Register", "write"]
