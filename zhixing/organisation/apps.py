@@ -10,6 +10,8 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.ledger import kinds
+        from zhixing.organisation import jobs
+        from zhixing.web import worker
 
         kinds.register(
             {
@@ -26,3 +28,4 @@ class OrganisationConfig(AppConfig):
                 "api_token.revoked": _("停用接口密钥"),
             }
         )
+        worker.register(worker.Job("organisation", jobs.work, 1))

@@ -23,6 +23,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from zhixing import ledger
 from zhixing.documents.registers import Column, write_csv
 from zhixing.documents.tables import Table, TableError
 from zhixing.organisation.actions.imports import import_roll
@@ -31,7 +32,7 @@ from zhixing.organisation.importing.plan import Plan, make_plan
 from zhixing.organisation.importing.preview import preview_of
 from zhixing.organisation.importing.roll import read_roll
 from zhixing.organisation.models import Person, RollImport
-from zhixing.organisation.rules import FaultyRoll, NothingChanged, NotReady, Outdated
+from zhixing.organisation.rules import Actor, FaultyRoll, NothingChanged, NotReady, Outdated
 from zhixing.web.errors import Refused
 from zhixing.web.imports import waiting
 from zhixing.web.imports.columns import file_digest
@@ -179,15 +180,12 @@ def _examine(job: RollImport) -> None:
 
 def _import(job: RollImport) -> None:
     table = FIELDS.read(waiting.path_of(job.token), job.file_name)
-    to_write = job.counts.get("enrolled", 0) + job.counts.get("begun", 0)
-    import_roll(
-        job=job,
-        table=table,
-        columns=FIELDS.columns_of(table, job.columns or None),
-        by=job.by or "system",
-        read=_teller(job, 1, len(table.rows)),
-        written=_teller(job, 2, to_write),
-    )
+    columns = FIELDS.columns_of(table, job.columns or None)
+    since = ledger.size()
+    plan = make_plan(table, columns, read_roll(), job.day, _teller(job, 1, len(table.rows)))
+    to_write = len(plan.enrolled) + len(plan.begun)
+    by: Actor = job.by or "system"
+    import_roll(job=job, plan=plan, since=since, by=by, progress=_teller(job, 2, to_write))
     waiting.path_of(job.token).unlink(missing_ok=True)
 
 

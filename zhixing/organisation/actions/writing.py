@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, Model
 
 from zhixing.ledger import reference, snapshot
@@ -186,7 +187,8 @@ def _person(one: Someone) -> Person:
         name=one.name,
         email=one.email,
         phone=one.phone,
-        password=make_password(None),
+        # As `set_unusable_password` does, which takes a random number for each character.
+        password=UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30),
     )
 
 

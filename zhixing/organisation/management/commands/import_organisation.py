@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
+from zhixing import ledger
 from zhixing.documents.tables import Table, TableError
 from zhixing.organisation.actions.imports import import_roll
 from zhixing.organisation.importing.fields import FIELDS
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
             reading = bar.add_task(_("比较"), total=len(table.rows))
+            since = ledger.size()
             plan = _planned(table, found, day, lambda n: bar.update(reading, completed=n))
             self._report(plan)
             if plan.faults.bad_rows:
@@ -64,7 +66,7 @@ class Command(BaseCommand):
                 return
             writing = bar.add_task(_("导入"), total=len(plan.enrolled) + len(plan.begun))
             job = _job(file, day, options["document"][:80], plan)
-            _import(job, table, found, lambda n: bar.update(writing, completed=n))
+            _import(job, plan, since, lambda n: bar.update(writing, completed=n))
         self.stdout.write(_("已导入并存证"))
 
     def _report(self, plan: Plan) -> None:
@@ -114,9 +116,9 @@ def _job(file: Path, day: date, document: str, plan: Plan) -> RollImport:
     )
 
 
-def _import(job: RollImport, table: Table, columns: dict[str, int], progress: Any) -> None:
+def _import(job: RollImport, plan: Plan, since: int, progress: Any) -> None:
     try:
-        import_roll(job=job, table=table, columns=columns, by="system", written=progress)
+        import_roll(job=job, plan=plan, since=since, by="system", progress=progress)
     except Refused as refusal:
         job.delete()
         raise _bad(refusal.message) from refusal

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -68,10 +69,40 @@ def unit_choices(root: Unit | None = None) -> list[tuple[int, str]]:
     return cached(key, lambda: list(units.values_list("pk", "name")))
 
 
-def tree_with_heads() -> QuerySet[Unit]:
-    """The tree, with the appointments of who heads each unit now as `heads_now`: two queries."""
+def with_heads(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units with the appointments of who heads each now as `heads_now`: one query more."""
     heads = current_appointments().filter(heads=True).select_related("person")
-    return tree().prefetch_related(Prefetch("appointments", heads, to_attr="heads_now"))
+    return units.prefetch_related(Prefetch("appointments", heads, to_attr="heads_now"))
+
+
+def find_units(words: str) -> QuerySet[Unit]:
+    """Units in whose name or code the words occur, closed ones last."""
+    found = tree().filter(Q(name__icontains=words) | Q(code__icontains=words))
+    return with_heads(found.order_by(F("closed").desc(nulls_first=True), "path"))
+
+
+def places_of(units: Sequence[Unit]) -> dict[int, str]:
+    """Key to the names on the way to each unit, itself not included: one query."""
+    steps = {unit.pk: range(Unit.steplen, len(unit.path), Unit.steplen) for unit in units}
+    above = {unit.path[:step] for unit in units for step in steps[unit.pk]}
+    names = dict(Unit.objects.filter(path__in=above).values_list("path", "name"))
+    return {
+        unit.pk: " / ".join(names[unit.path[:step]] for step in steps[unit.pk]) for unit in units
+    }
+
+
+def unit_or_404(pk: int) -> Unit:
+    unit: Unit = get_object_or_404(Unit, pk=pk)
+    return unit
+
+
+def person_or_404(pk: int) -> Person:
+    return get_object_or_404(Person, pk=pk)
+
+
+def appointment_or_404(pk: int) -> Appointment:
+    """A post that somebody holds or held, with both."""
+    return get_object_or_404(Appointment.objects.select_related("person", "unit"), pk=pk)
 
 
 def current() -> Q:
