@@ -85,7 +85,8 @@ def _responsibility_columns() -> tuple[Column, ...]:
 
 def _responsibility_rows(campaign: Campaign) -> Iterable[Row]:
     duties = {duty.person_id: duty for duty in campaign.duties.filter(ended__isnull=True)}
-    posts = {post.person_id: post for post in current_appointments()}
+    held = current_appointments().filter(person__in=in_force(campaign).values("owner"))
+    posts = {post.person_id: post for post in held}
     for item in _items(campaign):
         duty, post = duties.get(item.owner_id or 0), posts.get(item.owner_id or 0)
         yield (
