@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.forms.naming import PersonField, UnitField, UnitsField
 from zhixing.campaigns.models import Campaign
@@ -40,7 +41,7 @@ class ArrangeForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("类型"), choices=Meeting.Kind.choices)
     title = LineField(label=_("主题"), max_chars=200)
-    begins = _moment(_("开始时间"))
+    begins = _moment(pgettext_lazy("meeting", "开始时间"))
     ends = _moment(_("结束时间"))
     place = LineField(label=_("地点"), max_chars=120)
     host = PersonField(label=_("主持人"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -64,3 +65,10 @@ def decision_rows(decisions: Iterable[Decision]) -> list[Row]:
         )
         for one in decisions
     ]
+
+
+def span(begins: datetime, ends: datetime) -> str:
+    """From when to when; the day once where both are the same."""
+    if timezone.localdate(begins) != timezone.localdate(ends):
+        return _("%(begins)s 至 %(ends)s") % {"begins": moment(begins), "ends": moment(ends)}
+    return f"{moment(begins)}–{timezone.localtime(ends):%H:%M}"

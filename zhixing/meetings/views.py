@@ -33,7 +33,7 @@ from zhixing.meetings.forms import (
     WriteUpForm,
 )
 from zhixing.meetings.models import Meeting
-from zhixing.meetings.rows import decision_rows, meeting_rows
+from zhixing.meetings.rows import decision_rows, meeting_rows, span
 from zhixing.meetings.rules import SILENT, demand_role, keeps, may_convene, verbs
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
@@ -203,6 +203,7 @@ def _told(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {
         "campaign": found.campaign,
         "meeting": found,
+        "when": span(found.begins, found.ends),
         "turnout": queries.turnout(found),
         "keeps": keeps(request.user, found),
         "decisions": [(one, light_of(one.item)) for one in queries.decisions_of(found)],
