@@ -159,7 +159,7 @@ def record_of(meeting: Meeting) -> list[Entry]:
 
 def callable_units(meeting: Meeting) -> list[Unit]:
     """The unit that meets, and those right below it: each stands for all its people."""
-    below = subtree(meeting.unit).filter(depth__lte=meeting.unit.depth + 1)
+    below = subtree(meeting.unit).filter(depth__lte=meeting.unit.depth + 1, closed__isnull=True)
     return list(below[:MOST_UNITS])
 
 

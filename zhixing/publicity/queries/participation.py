@@ -98,7 +98,7 @@ def level(campaign: Campaign, pk: int | None, request: HttpRequest) -> Level:
     if pk is not None:
         unit = get_object_or_404(subtree(campaign.organiser), pk=pk)
     counts = table(campaign)
-    below = slice_of(subtree(unit).filter(depth=unit.depth + 1), request)
+    below = slice_of(subtree(unit).filter(depth=unit.depth + 1, closed__isnull=True), request)
     lines = [_line(counts, child) for child in below.items]
     if unit.pk in counts.own and below.number == 1:
         lines.insert(0, Line(None, _("本级人员"), counts.own[unit.pk], opens=False))
