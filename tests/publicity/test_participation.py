@@ -47,10 +47,10 @@ def test_the_smallest_neighbour_is_withheld_with_a_small_unit(
 ) -> None:
     found = participation.count(filled)
 
-    assert found.own == {bureau.pk: Count(12, None)}
-    assert found.below[bureau.pk] == Count(65, 31)
-    assert found.below[section_a.pk] == Count(20, 9)
-    assert found.below[section_b.pk] == Count(3, None)
+    assert found.own == {(bureau.pk, bureau.path): Count(12, None)}
+    assert found.of(bureau) == Count(65, 31)
+    assert found.of(section_a) == Count(20, 9)
+    assert found.of(section_b) == Count(3, None)
 
 
 def test_nobody_is_counted_twice(campaign: Campaign, bureau: Unit, section_a: Unit) -> None:
@@ -63,8 +63,8 @@ def test_nobody_is_counted_twice(campaign: Campaign, bureau: Unit, section_a: Un
 
     found = participation.count(campaign)
 
-    assert found.below[bureau.pk] == Count(21, 10)
-    assert {pk: count.members for pk, count in found.below.items()} == {
+    assert found.of(bureau) == Count(21, 10)
+    assert {pk: count.members for (pk, _path), count in found.below.items()} == {
         bureau.pk: 21, section_a.pk: 20, branch.pk: 1,
     }  # fmt: skip
 
@@ -76,9 +76,8 @@ def test_who_left_and_who_works_elsewhere_is_not_counted(
     factories.make_appointment(left, section_a, ended=factories.day(-1))
     factories.make_measure(campaign, factories.make_person(unit=factories.make_unit("别的单位")))
 
-    assert participation.count(campaign).below == {
-        bureau.pk: Count(0, 0), section_a.pk: Count(0, 0),
-    }  # fmt: skip
+    found = participation.count(campaign)
+    assert (found.of(bureau), found.of(section_a)) == (Count(0, 0), Count(0, 0))
 
 
 def test_each_way_names_its_people(campaign: Campaign, section_a: Unit) -> None:
@@ -125,7 +124,7 @@ def test_the_table_is_the_day_s(filled: Campaign, section_a: Unit) -> None:
 
     assert participation.table(filled) == before
     cache.clear()
-    assert participation.table(filled).below[section_a.pk] == Count(21, 10)
+    assert participation.table(filled).of(section_a) == Count(21, 10)
 
 
 @pytest.mark.parametrize(
@@ -227,3 +226,13 @@ def test_the_sheet_leaves_out_what_the_page_does(filled: Campaign) -> None:
         ["数据资源科", 2.0, 3.0, ""],
         ["政策法规科", 2.0, 30.0, 15.0],
     ]
+
+
+def test_a_unit_that_moved_today_waits_for_tomorrow(
+    filled: Campaign, bureau: Unit, section_a: Unit, section_b: Unit
+) -> None:
+    counts = participation.table(filled)
+    Unit.objects.move(section_a, section_b, "last-child")
+    moved = Unit.objects.get(pk=section_a.pk)
+
+    assert counts.of(moved) == participation.NOT_YET

@@ -2,7 +2,8 @@
 
 One table a day for each campaign, as it stood at the day's first look. Counting anew after every
 record would let whoever watches the page see whose record it was (the difference of two tables is
-a count of one person), and would read the whole roll each time.
+a count of one person), and would read the whole roll each time. Where the cache is the server's
+memory, a restart counts anew.
 
 What may not be shown is left out of the table itself, so that no page, sheet or answer made of it
 can give it away.
@@ -44,7 +45,8 @@ class Count(NamedTuple):
         return self.takers / self.members if self.takers is not None and self.members else None
 
 
-# A unit opened since today's table was made is in tomorrow's.
+Place = tuple[int, str]  # a unit's key and path
+# A unit opened or moved since today's table was made is in tomorrow's.
 NOT_YET = Count(0, None)
 
 
@@ -52,13 +54,21 @@ NOT_YET = Count(0, None)
 class Table:
     """below: by unit, it and all below it; own: by unit with units below, its own people only.
 
-    unnamed: voices of staff without a name, for which nobody can be counted.
+    A unit is named by its key and its place in the tree: one that moved since would stand among
+    sums that were made without it, and tell on them. unnamed: voices of staff without a
+    name, for which nobody can be counted.
     """
 
     as_of: datetime
-    below: dict[int, Count]
-    own: dict[int, Count]
+    below: dict[Place, Count]
+    own: dict[Place, Count]
     unnamed: int
+
+    def of(self, unit: Unit) -> Count:
+        return self.below.get((unit.pk, unit.path), NOT_YET)
+
+    def own_of(self, unit: Unit) -> Count | None:
+        return self.own.get((unit.pk, unit.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +110,14 @@ def level(campaign: Campaign, pk: int | None, request: HttpRequest) -> Level:
     counts = table(campaign)
     below = slice_of(subtree(unit).filter(depth=unit.depth + 1, closed__isnull=True), request)
     lines = [_line(counts, child) for child in below.items]
-    if unit.pk in counts.own and below.number == 1:
-        lines.insert(0, Line(None, _("本级人员"), counts.own[unit.pk], opens=False))
+    own = counts.own_of(unit)
+    if own is not None and below.number == 1:
+        lines.insert(0, Line(None, _("本级人员"), own, opens=False))
     return Level(counts.as_of, counts.unnamed, unit, _line(counts, unit), tuple(lines), below)
 
 
 def _line(counts: Table, unit: Unit) -> Line:
-    found = counts.below.get(unit.pk, NOT_YET)
+    found = counts.of(unit)
     return Line(unit.pk, unit.name, found, bool(unit.numchild) and found.takers is not None)
 
 
@@ -156,8 +167,8 @@ def _homes(organiser: Unit) -> dict[int, int]:
 
 
 def _withheld(
-    units: Sequence[tuple[int, str]], members: dict[int, int], takers: dict[int, int]
-) -> tuple[dict[int, Count], dict[int, Count]]:
+    units: Sequence[Place], members: dict[int, int], takers: dict[int, int]
+) -> tuple[dict[Place, Count], dict[Place, Count]]:
     """The counts of every unit with and without what is below it, less what may not be shown.
 
     The tree has a node for each unit, and below each unit that has others a leaf for its own.
@@ -176,6 +187,6 @@ def _withheld(
         Count(all_people, all_took if is_shown else None)
         for all_people, all_took, is_shown in zip(people, took, visible, strict=True)
     ]
-    below = {pk: cells[at] for at, (pk, _p) in enumerate(units)}
-    own = {units[node][0]: cell for node, cell in zip(leaves, cells[len(units) :], strict=True)}
+    below = dict(zip(units, cells, strict=False))
+    own = {units[node]: cell for node, cell in zip(leaves, cells[len(units) :], strict=True)}
     return below, own

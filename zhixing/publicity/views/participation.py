@@ -15,7 +15,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.plans.rules.permissions import is_insider
 from zhixing.publicity import rules
-from zhixing.publicity.queries.participation import NOT_YET, ancestors, level, table
+from zhixing.publicity.queries.participation import ancestors, level, table
 from zhixing.web.pages import fragment, page
 from zhixing.web.participation import ways
 
@@ -47,7 +47,7 @@ def panel(request: HttpRequest, campaign: Campaign) -> Markup | None:
     """The whole organisation's figure, on the campaign's overview."""
     if not is_insider(request.user, campaign):
         return None
-    whole = table(campaign).below.get(campaign.organiser_id, NOT_YET)
+    whole = table(campaign).of(campaign.organiser)
     context = {"campaign": campaign, "whole": whole}
     return fragment(request, "publicity/participation_panel.jinja", context)
 

@@ -11,7 +11,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.documents.registers import Column
 from zhixing.organisation.models import Unit
 from zhixing.organisation.queries import subtree
-from zhixing.publicity.queries.participation import NOT_YET, Count, table
+from zhixing.publicity.queries.participation import Count, table
 from zhixing.publicity.queries.registers.frame import Register, Row
 
 
@@ -30,10 +30,10 @@ def _rows(campaign: Campaign) -> Iterable[Row]:
     """Each unit with all below it, and where it has units below a row for its own people."""
     counts, top = table(campaign), campaign.organiser.depth
     for unit in subtree(campaign.organiser):
-        yield _row(unit, unit.name, counts.below.get(unit.pk, NOT_YET), top)
-        if unit.pk in counts.own:
-            name = _("%(unit)s（本级人员）") % {"unit": unit.name}
-            yield _row(unit, name, counts.own[unit.pk], top - 1)
+        yield _row(unit, unit.name, counts.of(unit), top)
+        own = counts.own_of(unit)
+        if own is not None:
+            yield _row(unit, _("%(unit)s（本级人员）") % {"unit": unit.name}, own, top - 1)
 
 
 def _row(unit: Unit, name: str, count: Count, top: int) -> Row:
