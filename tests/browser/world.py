@@ -20,7 +20,7 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
-from zhixing.campaigns.models import Duty
+from zhixing.campaigns.models import Clause, Duty
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
@@ -106,12 +106,37 @@ def furnish(cast: Cast) -> World:
         "ledger:proof": lambda: [0],
         "organisation:end_appointment": lambda: [cast.owner.appointments.get().pk],
         "organisation:revoke": lambda: [1],
-        "campaigns:end_duty": lambda: ["debate", Duty.objects.earliest("pk").pk],
+        **_of_organising(cast),
         "publicity:participation_of": lambda: ["debate", cast.section.pk],
         "publicity:reach": lambda: ["debate", river.KEYS[0]],
         "publicity:register_file": lambda: ["debate", "all", "xlsx"],
     }
     return World(cast, people, clients, arguments)
+
+
+def _of_organising(cast: Cast) -> dict[str, Callable[[], list[Any]]]:
+    """Something of each that a campaign is made of."""
+    words, slug = cast.words, cast.campaign.slug
+    duty, phase = Duty.objects.earliest("pk"), cast.campaign.phases.get()
+    programme = factories.make_programme(cast.campaign.organiser, name=words.campaign)
+    clause = factories.make_basis(cast.campaign, "3.1", title=words.campaign).clauses.get()
+    Clause.objects.update(text=words.acceptance)
+    return {
+        "campaigns:begin": lambda: ["listening"],
+        "campaigns:template_file": lambda: ["empty"],
+        "campaigns:remove_template": lambda: ["empty"],
+        "campaigns:programme": lambda: [programme.slug],
+        "campaigns:revise_programme": lambda: [programme.slug],
+        "campaigns:roster_file": lambda: [slug, "xlsx"],
+        **_each(slug, duty.pk, "revise_duty", "end_duty"),
+        **_each(slug, phase.pk, "change_phase", "move_phase", "place_phase", "remove_phase"),
+        **_each(slug, clause.basis_id, "correct_basis", "withdraw_basis", "add_clause"),
+        **_each(slug, clause.pk, "clause", "correct_clause", "withdraw_clause"),
+    }
+
+
+def _each(slug: str, pk: int, *names: str) -> dict[str, Callable[[], list[Any]]]:
+    return {f"campaigns:{name}": lambda: [slug, pk] for name in names}
 
 
 def pages(world: World) -> list[SitePage]:
