@@ -99,6 +99,7 @@ def furnish(cast: Cast) -> World:
         **_of_meetings(cast),
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
+        **_of_plans(_drive(cast)),
     }
     checkpoint()
     arguments |= {
@@ -185,11 +186,11 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
 
 
 def _arguments(world: World, name: str, pattern: URLPattern) -> list[Any]:
+    if name in world.arguments:
+        return world.arguments[name]()
     wanted = list(pattern.pattern.converters)
     if not wanted:
         return []
-    if name in world.arguments:
-        return world.arguments[name]()
     assert wanted == ["slug"], f"say in tests/browser/world.py which {wanted} to open {name} with"
     return ["debate"]
 
@@ -317,6 +318,51 @@ def _uploaded(cast: Cast, clerk: Client) -> str:
     )
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"].rstrip("/").split("/")[-1])
+
+
+def _drive(cast: Cast) -> dict[str, Any]:
+    """The organiser's plan in force, the section's draft, its team's plan that waits for the head,
+    and an indicator with a reading and a place that does better."""
+    campaign, words = cast.campaign, cast.words
+    top = factories.make_plan(campaign, submitted_by=cast.clerk)
+    titled: dict[str, Any] = {
+        "title": words.measure, "measure": words.method, "acceptance": words.acceptance,
+    }  # fmt: skip
+    given = factories.make_item(top, cast.head, unit=cast.section, **titled)
+    done = factories.make_item(top, cast.clerk, state="done", result=words.statement, **titled)
+    draft = factories.make_plan(campaign, cast.section, state="draft", target=words.acceptance)
+    own = factories.make_item(draft, cast.owner, answers=given, **titled)
+    team = factories.make_unit(words.post, parent=cast.section)
+    waiting = factories.make_plan(
+        campaign, team, state="submitted", target=words.acceptance, path=words.method
+    )
+    asking = factories.make_item(
+        waiting, factories.make_person(unit=team, name=words.caller),
+        needed_support=words.displeased, **titled,
+    )  # fmt: skip
+    indicator = factories.make_indicator(
+        campaign, name=words.indicator, measured_in=words.minutes, source=words.evidence
+    )
+    reading = factories.make_reading(indicator, 30, source=words.evidence)
+    factories.make_benchmark(
+        indicator, 12, place=words.centre, source=words.evidence, action=words.method
+    )
+    return {
+        "top": top, "given": given, "done": done, "draft": draft, "own": own, "waiting": waiting,
+        "asking": asking, "indicator": indicator, "reading": reading,
+    }  # fmt: skip
+
+
+def _of_plans(rows: dict[str, Any]) -> dict[str, Callable[[], list[Any]]]:
+    """Which row each address of the room of plans is opened with."""
+    chosen = {
+        "plan": "draft", "revise": "draft", "submit": "draft", "decide": "waiting",
+        "add_item": "draft", "item": "done", "revise_item": "own", "change_item": "given",
+        "remove_item": "own", "support": "asking", "claim": "given", "check": "done",
+        "indicator": "indicator", "take_reading": "indicator", "set_benchmark": "indicator",
+        "correct_reading": "reading",
+    }  # fmt: skip
+    return {f"plans:{name}": lambda row=row: [rows[row].pk] for name, row in chosen.items()}
 
 
 def _promise(cast: Cast, problem: Any, voice: Voice) -> dict[str, Any]:
