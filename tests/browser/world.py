@@ -96,10 +96,10 @@ def furnish(cast: Cast) -> World:
     said = _say(cast)
     measures = _promise(cast, said["problem"], said["voice"])
     arguments = {
-        **_of_meetings(cast),
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
         **_of_plans(_drive(cast)),
+        **_of_meetings(cast),
     }
     checkpoint()
     arguments |= {
@@ -265,8 +265,7 @@ def _of_meetings(cast: Cast) -> dict[str, Any]:
         meeting=meeting, file=file, name="speech.txt", content_type="text/plain",
         size=file.size, sha256="0" * 64, by=cast.clerk,
     )  # fmt: skip
-    plan = Plan.objects.filter(campaign=cast.campaign, parent=None).first()
-    plan = plan or factories.make_plan(cast.campaign, created_by=cast.clerk)
+    plan = Plan.objects.get(campaign=cast.campaign, parent=None)
     item = factories.make_item(
         plan, cast.owner, title=words.measure, measure=words.method, acceptance=words.acceptance
     )
