@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from zhixing.campaigns.api import router as campaigns
 from zhixing.ledger.api import router as ledger
 from zhixing.measures.api import router as measures
+from zhixing.meetings.api import router as meetings
 from zhixing.organisation.api import router as organisation
 from zhixing.organisation.tokens import auth
 from zhixing.plans.api import router as plans
@@ -16,6 +17,6 @@ from zhixing.web.api import install
 
 api = NinjaAPI(title="Zhixing 知行", version="1", auth=auth, docs_url="/docs")
 install(api)
-for router in (organisation, campaigns, plans, voices, measures, publicity):
+for router in (organisation, campaigns, plans, meetings, voices, measures, publicity):
     api.add_router("", router)
 api.add_router("/ledger", ledger)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -23,7 +24,9 @@ from zhixing.campaigns.models import Clause, Duty
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
+from zhixing.meetings.models import MeetingFile
 from zhixing.organisation.models import Person
+from zhixing.plans.models import Plan
 from zhixing.publicity.queries import river
 from zhixing.voices.actions import intake
 from zhixing.voices.models import Exchange, Voice
@@ -33,6 +36,8 @@ from zhixing.voices.models import Exchange, Voice
 EXCEPTIONS = {
     "ledger:consistency": "data, for two sizes in its query",
     "measures:evidence_file": "a file",
+    "meetings:calendar_file": "a file",
+    "meetings:meeting_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
     "organisation:offer_units": "<option>s for a field, within a signed scope",
@@ -96,6 +101,7 @@ def furnish(cast: Cast) -> World:
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
         **_of_plans(_drive(cast)),
+        **_of_meetings(cast),
     }
     checkpoint()
     arguments |= {
@@ -105,6 +111,7 @@ def furnish(cast: Cast) -> World:
         "organisation:revoke": lambda: [1],
         **_of_organising(cast),
         **_of_organisation(cast, clients["admin"]),
+        "publicity:participation_of": lambda: ["debate", cast.section.pk],
         "publicity:reach": lambda: ["debate", river.KEYS[0]],
         "publicity:register_file": lambda: ["debate", "all", "xlsx"],
     }
@@ -245,6 +252,33 @@ def _say(cast: Cast) -> dict[str, Any]:
         keywords=[words.minutes],
     )  # fmt: skip
     return locals()
+
+
+def _of_meetings(cast: Cast) -> dict[str, Any]:
+    """A meeting that decided something, with everybody called."""
+    words = cast.words
+    meeting = factories.make_meeting(
+        cast.campaign, title=words.problem, place=words.section, host=cast.head,
+        recorder=cast.clerk, practice=words.first, target=words.measure, effect=words.statement,
+        points=words.method, speech=words.answer,
+    )  # fmt: skip
+    factories.make_attendance(meeting, cast.owner, words.not_solved)
+    file = ContentFile(words.answer.encode(), name="speech.txt")
+    document = MeetingFile.objects.create(
+        meeting=meeting, file=file, name="speech.txt", content_type="text/plain",
+        size=file.size, sha256="0" * 64, by=cast.clerk,
+    )  # fmt: skip
+    plan = Plan.objects.get(campaign=cast.campaign, parent=None)
+    item = factories.make_item(
+        plan, cast.owner, title=words.measure, measure=words.method, acceptance=words.acceptance
+    )
+    factories.make_decision(meeting, item=item)
+    pages = (
+        "meeting", "record", "calendar_file", "revise", "cancel", "write_up", "take", "decide",
+        "add_files",
+    )  # fmt: skip
+    found: dict[str, Any] = {f"meetings:{name}": lambda: [meeting.pk] for name in pages}
+    return found | {"meetings:meeting_file": lambda: [document.pk]}
 
 
 def _of_voices(cast: Cast, clerk: Client, said: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,11 @@ from tests.factories.measures import (
     make_reopening,
     make_task,
 )
+from tests.factories.meetings import (
+    make_attendance,
+    make_decision,
+    make_meeting,
+)
 from tests.factories.organisation import (
     make_appointment,
     make_person,
@@ -65,6 +70,7 @@ __all__ = [
     "make_answer",
     "make_appointment",
     "make_assignment",
+    "make_attendance",
     "make_basis",
     "make_batch",
     "make_benchmark",
@@ -72,6 +78,7 @@ __all__ = [
     "make_campaign",
     "make_check",
     "make_claim",
+    "make_decision",
     "make_duty",
     "make_evidence",
     "make_exchange",
@@ -81,6 +88,7 @@ __all__ = [
     "make_inquiry",
     "make_item",
     "make_measure",
+    "make_meeting",
     "make_person",
     "make_phase",
     "make_plan",

@@ -10,13 +10,15 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.campaigns import agenda
+        from zhixing.campaigns.participation import WAYS
         from zhixing.campaigns.views import about
         from zhixing.ledger import kinds
-        from zhixing.web import panels
+        from zhixing.web import panels, participation
 
         kinds.register(KINDS)
         agenda.register(agenda.phases)
         panels.register("account", about.duties_panel)
+        participation.register(*WAYS)
         panels.register("overview", about.overview_panel)
 
 

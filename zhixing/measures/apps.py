@@ -11,10 +11,13 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.ledger import kinds
+        from zhixing.measures.participation import WAYS
+        from zhixing.web import participation
 
         kinds.register(KINDS)
         _register_pages()
         _register_jobs()
+        participation.register(*WAYS)
 
 
 KINDS = {

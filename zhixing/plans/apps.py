@@ -13,8 +13,9 @@ class PlansConfig(AppConfig):
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
         from zhixing.plans import panels as ours
+        from zhixing.plans.participation import WAYS
         from zhixing.plans.queries import drive, items
-        from zhixing.web import desk, panels
+        from zhixing.web import desk, panels, participation
 
         kinds.register(KINDS)
         serving.register(items.served_clauses)
@@ -25,6 +26,7 @@ class PlansConfig(AppConfig):
         panels.register("clause", ours.on_clause)
         desk.register(own.todos)
         desk.register_done(own.done)
+        participation.register(*WAYS)
 
 
 KINDS = {

@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from zhixing.web import lights, navigation, panels, phrases
+from zhixing.web import burden, lights, navigation, panels, phrases
 from zhixing.web.figures import cached
 from zhixing.web.forms import FilterForm
 from zhixing.web.strip import chain_strip
@@ -84,6 +84,7 @@ def environment(**options: Any) -> Environment:
         navigation=navigation.links,
         address=navigation.address,
         csrf=csrf_input,
+        stamp=burden.stamp,
         described=described,
         drawn_once=drawn_once,
         ui=ui,

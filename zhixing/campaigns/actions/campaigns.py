@@ -48,6 +48,7 @@ def found(
     handoff_limit: int = 2,
     silence_days: int = 10,
     check_days: int = 5,
+    burden_minutes: int = 30,
 ) -> Campaign:
     """Begin a campaign with its phases, documents and duties: one decision, one entry.
 
@@ -79,6 +80,7 @@ def found(
         handoff_limit=handoff_limit,
         silence_days=silence_days,
         check_days=check_days,
+        burden_minutes=burden_minutes,
     )
     made = [
         Phase.objects.create(campaign=campaign, position=position, **phase)
@@ -102,7 +104,8 @@ def revise(*, campaign: Campaign, changes: Mapping[str, Any], by: Actor) -> Camp
     """Change what the campaign says of itself; its address and organiser stay.
 
     changes: any of name, programme, theme, purpose, begins, ends, entry_points, established_by,
-        established_document, established_on, handoff_limit, silence_days, check_days.
+        established_document, established_on, handoff_limit, silence_days, check_days,
+        burden_minutes.
     Raises AlreadyClosed, PhaseOutside.
     """
     held = locked(campaign)

@@ -90,6 +90,7 @@ class CampaignDetail(CampaignOut):
     handoff_limit: int
     silence_days: int
     check_days: int
+    burden_minutes: int
     phases: list[PhaseOut]
     current_verbs: list[str]
     group: list[DutyOut]

@@ -19,7 +19,7 @@ from zhixing.campaigns.models import Campaign, Programme
 from zhixing.campaigns.queries.programmes import programmes
 from zhixing.web.forms import DateField, LineField, TextField
 
-LIMITS = ("handoff_limit", "silence_days", "check_days")
+LIMITS = ("handoff_limit", "silence_days", "check_days", "burden_minutes")
 MOST_WORDS = 20
 
 
@@ -40,7 +40,7 @@ class WordsField(LineField):
 
 
 class LimitsForm(forms.Form):
-    """How long the campaign waits, and how often a problem may be handed on."""
+    """How long the campaign waits, how often a problem may be handed on, what forms may take."""
 
     handoff_limit = forms.IntegerField(
         label=_("移交几次后由办公室裁定"), min_value=1, max_value=20, initial=2, required=False
@@ -50,6 +50,14 @@ class LimitsForm(forms.Form):
     )
     check_days = forms.IntegerField(
         label=_("征询提出人的天数"), min_value=1, max_value=90, initial=5, required=False
+    )
+    burden_minutes = forms.IntegerField(
+        label=_("每人每周填报分钟数上限"),
+        min_value=1,
+        max_value=600,
+        initial=30,
+        required=False,
+        help_text=_("填表占用的时间超过这个数，填报负担页会标出来"),
     )
 
     def clean(self) -> dict[str, Any]:

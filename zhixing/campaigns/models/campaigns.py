@@ -39,7 +39,7 @@ class Campaign(Ledgered):
     LEDGER_FIELDS: ClassVar = (
         "name", "slug", "programme", "theme", "purpose", "organiser", "language", "begins", "ends",
         "closed_at", "entry_points", "established_by", "established_document", "established_on",
-        "handoff_limit", "silence_days", "check_days",
+        "handoff_limit", "silence_days", "check_days", "burden_minutes",
     )  # fmt: skip
 
     name = models.CharField(_("活动名称"), max_length=120)
@@ -61,6 +61,8 @@ class Campaign(Ledgered):
     handoff_limit = models.PositiveSmallIntegerField(_("移交几次后由办公室裁定"), default=2)
     silence_days = models.PositiveSmallIntegerField(_("答复后几天无异议视为办结"), default=10)
     check_days = models.PositiveSmallIntegerField(_("征询提出人的天数"), default=5)
+    # What the campaign's forms may take of a person in a week (row G4).
+    burden_minutes = models.PositiveSmallIntegerField(_("每人每周填报分钟数上限"), default=30)
 
     class Meta:
         verbose_name = _("活动")

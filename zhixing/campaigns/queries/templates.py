@@ -18,7 +18,7 @@ from zhixing.campaigns.queries.placing import length, shares
 FORMAT = "zhixing-template/1"
 FOLDER = Path(__file__).resolve().parent.parent / "outlines"
 KEPT = ("theme", "purpose", "language", "entry_points", "handoff_limit", "silence_days",
-        "check_days")  # fmt: skip
+        "check_days", "burden_minutes")  # fmt: skip
 PHASE_WORDS = ("name", "aims", "deliverables", "entry_criteria", "exit_criteria", "verbs")
 
 

@@ -116,7 +116,9 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
         steps = [step.cleaned_data for step in tasks.forms if step.has_changed()]
         made.append(actions.commit(campaign=campaign, tasks=steps, by=person, **fields))
 
-    if (not tasks.is_bound or tasks.is_valid()) and submitted(request, form, act):
+    if (not tasks.is_bound or tasks.is_valid()) and submitted(
+        request, form, act, beside=tasks.forms if tasks.is_bound else ()
+    ):
         messages.success(request, _("举措“%(title)s”已承诺并存证。") % {"title": made[0].title})
         return redirect("measures:measure", pk=made[0].pk)
     context = {
@@ -153,13 +155,28 @@ def _prepare(request: HttpRequest, form: CommitForm, tasks: Any) -> None:
     chosen = [int(pk) for pk in _wanted(request) if pk.isdecimal() and len(pk) < 16]
     problems = list(permitted.filter(pk__in=chosen).select_related("lead_unit"))
     unit = problems[0].lead_unit if problems else _own_unit(form)
-    form.initial = {"problems": [problem.pk for problem in problems], "lead_unit": unit}
+    form.initial = {
+        "problems": [problem.pk for problem in problems],
+        "lead_unit": unit,
+        "supporting_units": _supporting(problems),
+    }
     form.offer([*problems, *_alike(permitted, problems, unit)])
     if unit is not None:
         for field_form in (form, *tasks.forms):
             name = "owner" if field_form is form else "assignee"
             if not field_form.is_bound:
                 offer_people(field_form, name, colleagues(unit))
+
+
+def _supporting(problems: list[Problem]) -> list[int]:
+    """The units that were told to help when the problems were given out."""
+    if not problems:
+        return []
+    told = Problem.objects.filter(
+        pk__in=[problem.pk for problem in problems], supporting_units__isnull=False
+    )
+    keys = told.values_list("supporting_units", flat=True)
+    return list(keys.distinct().order_by("supporting_units"))
 
 
 def _wanted(request: HttpRequest) -> list[str]:

@@ -9,7 +9,16 @@ from functools import partial
 
 from django.utils import timezone, translation
 
-from zhixing.publicity.demo import chinese, english, organising, planning, structure
+from zhixing.publicity.demo import (
+    chinese,
+    english,
+    filling,
+    gathering,
+    organising,
+    planning,
+    roll,
+    structure,
+)
 from zhixing.publicity.demo.clock import Clock
 from zhixing.publicity.demo.fates import TopicPlay
 from zhixing.publicity.demo.replay import Replay
@@ -32,9 +41,11 @@ def play(script: Script, progress: Callable[[int, int], None] | None = None) -> 
         with clock.running():
             stage = build(script, begins, administrator=script is SCRIPTS[0])
             structure.found(script, begins)
+            roll.enrol(stage, script.slug, begins)
         replay = Replay(script, stage, clock, random.Random(f"{SEED} {script.slug}"), begins, today)  # noqa: S311 - a script, not a secret
         _plan(replay)
         replay.run(progress)
+        filling.fill(replay)
     return replay
 
 
@@ -56,6 +67,7 @@ def _plan(replay: Replay) -> None:
     replay.at(35.1, partial(organising.leave, replay.stage.campaign, replay.stage.people))
     structure.plan_changes(replay)
     planning.plan(replay)
+    gathering.plan(replay)
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 

@@ -97,17 +97,29 @@ class SpeakForm(_SaidForm):
         choices=(("", lazy("不留名：系统不记录是谁提交的")), ("yes", lazy("以我的名义"))),
         required=False,
         widget=forms.RadioSelect,
+        help_text=lazy("以我的名义提交的，姓名和联系方式从人员记录带出，不用再填"),
     )
 
     def __init__(self, *args: Any, person: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not person.is_authenticated:
+        self.person = person
+        if person.is_authenticated:
+            self.initial.setdefault("speaker", Voice.Speaker.STAFF)
+        else:
             del self.fields["named"]
 
     def clean(self) -> dict[str, Any]:
+        """Who speaks under their name is on the roll, and is not asked for what stands there."""
         cleaned = super().clean()
         cleaned["named"] = bool(cleaned.get("named"))
+        if cleaned["named"]:
+            known = {name: getattr(self.person, name) for name in CONTACT}
+            cleaned["contact"] = {**known, **_given(cleaned["contact"])}
         return cleaned
+
+
+def _given(contact: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in contact.items() if value}
 
 
 class RecordForm(_SaidForm):

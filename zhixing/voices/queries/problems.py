@@ -299,3 +299,10 @@ def is_ruled(problem: Problem) -> bool:
 
 def hand_offs(problem: Problem) -> int:
     return Assignment.objects.filter(problem=problem, kind=Assignment.Kind.HANDED_ON).count()
+
+
+def unit_named(problem: Problem) -> int | None:
+    """Key of the unit that most of the problem's voices are about; None where none says."""
+    about = Voice.objects.filter(problem=problem, unit__isnull=False).values_list("unit")
+    most = about.annotate(n=Count("pk")).order_by("-n", "unit").first()
+    return most[0] if most else None

@@ -16,6 +16,7 @@ from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
+from zhixing.publicity.queries.registers.participation import PARTICIPATION
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.problems import PROBLEMS
 from zhixing.publicity.queries.registers.voices import VOICES
@@ -31,6 +32,7 @@ REGISTERS: dict[str, Register] = {
         RECTIFICATION,
         DIVISION,
         RESPONSIBILITY,
+        PARTICIPATION,
     )
 }
 
