@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "zhixing.publicity",
     "zhixing.measures",
     "zhixing.voices",
+    "zhixing.plans",
     "zhixing.campaigns",
     "zhixing.organisation",
     "zhixing.ledger",
@@ -76,7 +77,16 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # Our own templates are Jinja2 and are found in our own folders only, so that a third-party app's
 # Django templates (allauth's) are never read in the wrong dialect.
-OUR_APPS = ("web", "ledger", "organisation", "campaigns", "voices", "measures", "publicity")
+OUR_APPS = (
+    "web",
+    "ledger",
+    "organisation",
+    "campaigns",
+    "plans",
+    "voices",
+    "measures",
+    "publicity",
+)
 FORM_RENDERER = "zhixing.web.widgets.Renderer"
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",

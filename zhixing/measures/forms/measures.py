@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,9 +15,10 @@ from zhixing.campaigns.rules import is_office, unit_ids
 from zhixing.measures.models import Check, Measure
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import people, subtree, unit_choices
+from zhixing.plans.queries.people import colleagues
 from zhixing.voices.models import Problem, Voice
 from zhixing.web.attachments import Attachment, inspected
-from zhixing.web.forms import DateField, FilterForm, LineField, TextField
+from zhixing.web.forms import AmountField, DateField, FilterForm, LineField, TextField, choose
 
 ALIKE = 20  # problems offered beside the chosen ones
 MANY = 50  # raisers who are offered one by one; more are answered all together
@@ -31,28 +32,8 @@ class AttachmentField(forms.FileField):
         return inspected(upload) if isinstance(upload, UploadedFile) else None
 
 
-class AmountField(forms.DecimalField):
-    """A value of an indicator."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=2, **kwargs)
-
-
 def _people(**kwargs: Any) -> forms.ModelChoiceField[Person]:
     return forms.ModelChoiceField(queryset=Person.objects.none(), **kwargs)
-
-
-def choose(form: forms.Form, name: str, among: QuerySet[Any]) -> None:
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = among
-
-
-def colleagues(unit: Unit) -> QuerySet[Person]:
-    """Who may be given something of the unit's: its people and those below, and heads above."""
-    above = [unit.path[:end] for end in range(unit.steplen, len(unit.path), unit.steplen)]
-    within = Q(appointments__unit__path__startswith=unit.path)
-    heads = Q(appointments__unit__path__in=above, appointments__heads=True)
-    held = Q(appointments__ended__isnull=True)
-    return people().filter((within | heads) & held).distinct()
 
 
 class CommitForm(forms.Form):

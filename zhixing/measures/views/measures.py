@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhixing.campaigns.models import Verb
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import require, require_phase
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.forms.measures import (
@@ -21,8 +21,6 @@ from zhixing.measures.forms.measures import (
     CommitForm,
     MeasureFilter,
     TaskFormSet,
-    choose,
-    colleagues,
 )
 from zhixing.measures.models import Measure, Task
 from zhixing.measures.queries import measures as queries
@@ -37,9 +35,11 @@ from zhixing.measures.rules.permissions import (
 from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
+from zhixing.plans.queries.people import colleagues
 from zhixing.voices.models import Problem
 from zhixing.web.attachments import download
 from zhixing.web.figures import kept
+from zhixing.web.forms import choose
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 

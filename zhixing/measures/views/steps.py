@@ -22,8 +22,6 @@ from zhixing.measures.forms.measures import (
     ExtensionForm,
     ReopenForm,
     TaskForm,
-    choose,
-    colleagues,
 )
 from zhixing.measures.models import Extension, Measure, Task
 from zhixing.measures.queries import measures as queries
@@ -31,6 +29,8 @@ from zhixing.measures.rules.permissions import demand_role, may_see_inner
 from zhixing.measures.views.stepping import step_page
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
+from zhixing.plans.queries.people import colleagues
+from zhixing.web.forms import choose
 
 
 @login_required

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.campaigns.models import Duty, Verb
+from zhixing.campaigns.forms.duties import DutiesField
+from zhixing.campaigns.forms.rows import RowsField, Spanning
+from zhixing.campaigns.models import Verb
 from zhixing.organisation import queries as organisation
-from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.models import Unit
 from zhixing.web.forms import DateField, LineField, TextField
 
 
-class _Spanning(forms.Form):
-    """A stretch of time that does not end before it begins."""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        begins, ends = data.get("begins"), data.get("ends")
-        if begins and ends and ends < begins:
-            self.add_error("ends", _now("结束日期不能早于开始日期"))
-        return data
-
-
-class PhaseForm(_Spanning):
+class PhaseForm(Spanning):
     name = LineField(label=_("阶段名称"), max_chars=80)
     begins = DateField(label=_("开始日期"))
     ends = DateField(label=_("结束日期"))
@@ -35,50 +24,11 @@ class PhaseForm(_Spanning):
     verbs = forms.MultipleChoiceField(label=_("可做的事"), choices=Verb.choices, required=False)
 
 
-class DutyForm(forms.Form):
-    person = forms.ModelChoiceField(label=_("人员"), queryset=Person.objects.none())
-    role = forms.ChoiceField(label=_("职责"), choices=Duty.Role.choices)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = organisation.people()
-
-
-class RowsField(forms.JSONField):
-    """A list of objects, each checked by `row_form`; an error says which of them is wrong."""
-
-    row_form: ClassVar[type[forms.Form]]
-
-    def clean(self, value: Any) -> list[dict[str, Any]]:
-        rows = super().clean(value) or []
-        if not isinstance(rows, list):
-            raise ValidationError(_now("这里需要一个列表"), code="not_a_list")
-        return [self._row(number, row) for number, row in enumerate(rows, start=1)]
-
-    def _row(self, number: int, row: Any) -> dict[str, Any]:
-        form = self.row_form(data=row if isinstance(row, dict) else {})
-        if form.is_valid():
-            return form.cleaned_data
-        wrong = [
-            _now("第 %(number)s 项“%(field)s”：%(error)s")
-            % {"number": number, "field": form.fields[field].label, "error": error}
-            for field, errors in form.errors.items()
-            for error in errors
-        ]
-        raise ValidationError(wrong)
-
-
 class PhasesField(RowsField):
     row_form = PhaseForm
 
 
-class DutiesField(RowsField):
-    row_form = DutyForm
-
-
-class FoundForm(_Spanning):
+class FoundForm(Spanning):
     """A whole campaign, as the API takes it."""
 
     name = LineField(label=_("活动名称"), max_chars=120)

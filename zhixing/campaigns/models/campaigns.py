@@ -1,4 +1,4 @@
-"""A campaign, its overlapping phases and the verbs they grant, and people's duties in it."""
+"""A campaign, its overlapping phases and the verbs they grant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.models import Unit
 
 
 class Verb(models.TextChoices):
@@ -89,38 +89,3 @@ class Phase(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Duty(models.Model):
-    """A person's role in the campaign beside the post (一岗双责)."""
-
-    class Role(models.TextChoices):
-        LEADER = "leader", _("组长")
-        DEPUTY = "deputy", _("副组长")
-        MEMBER = "member", _("成员")
-        OFFICE = "office", _("领导小组办公室")
-        INSPECTOR = "inspector", _("督查员")
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="duties")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
-    role = models.CharField(_("职责"), max_length=12, choices=Role.choices)
-    began = models.DateField(default=timezone.localdate)
-    ended = models.DateField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("职责")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["campaign", "person", "role"],
-                condition=Q(ended__isnull=True),
-                name="duty_is_held_once",
-            ),
-            models.UniqueConstraint(
-                fields=["campaign"],
-                condition=Q(role="leader", ended__isnull=True),
-                name="campaign_has_one_leader",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.get_role_display()}"

@@ -1,0 +1,33 @@
+"""An indicator against its own target and against a place that does better."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+
+def share_of_way(baseline: Decimal, now: Decimal, target: Decimal) -> Decimal:
+    """How much of the way from baseline to target has been gone, whichever way is better.
+
+    0 at the baseline and 1 at the target; below 0 where it got worse, above 1 beyond the target.
+    Raises ValueError where the target is the baseline, since there is no way to go.
+    """
+    if baseline == target:
+        raise ValueError(f"baseline and target are both {target}: there is no way between them")
+    return (now - baseline) / (target - baseline)
+
+
+def gap(ours: Decimal, theirs: Decimal, *, higher_is_better: bool) -> Decimal:
+    """How far we are behind another place, in the indicator's own unit; negative where ahead."""
+    return theirs - ours if higher_is_better else ours - theirs
+
+
+def elapsed(begins: date, ends: date, today: date) -> float:
+    """The share of a stretch of days that is over at the end of `today`, in [0, 1].
+
+    Both ends belong to the stretch. Raises ValueError where it ends before it begins.
+    """
+    days = (ends - begins).days + 1
+    if days < 1:
+        raise ValueError(f"{begins} to {ends} ends before it begins")
+    return min(max(((today - begins).days + 1) / days, 0.0), 1.0)
