@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.campaigns.actions.giving import DUTY_FACTS, facts, give, locked
+from zhixing.campaigns.actions.giving import give, locked
 from zhixing.campaigns.models import Campaign, Phase
 from zhixing.campaigns.rules import (
     SlugTaken,
@@ -18,15 +18,9 @@ from zhixing.campaigns.rules import (
     require,
     require_open,
 )
-from zhixing.ledger import action, record
+from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import Actor
-
-CAMPAIGN_FACTS = (
-    "name", "slug", "theme", "purpose", "organiser", "language", "begins", "ends",
-    "handoff_limit", "silence_days", "check_days",
-)  # fmt: skip
-PHASE_FACTS = ("position", "name", "begins", "ends", "aims", "verbs")
 
 
 @action
@@ -77,9 +71,8 @@ def found(
     record(
         "campaign.founded",
         campaign,
-        facts=facts(campaign, CAMPAIGN_FACTS),
-        items=[(phase, facts(phase, PHASE_FACTS)) for phase in made]
-        + [(duty, facts(duty, DUTY_FACTS)) for duty in given],
+        facts=snapshot(campaign),
+        items=[*made, *given],
         campaign=campaign,
     )
     return campaign
@@ -93,6 +86,6 @@ def close(*, campaign: Campaign, by: Actor) -> Campaign:
     require(may_close(by, held))
     held.closed_at = timezone.now()
     held.save(update_fields=["closed_at"])
-    record("campaign.closed", held, facts={"closed_at": held.closed_at}, campaign=held)
+    record("campaign.closed", held, facts=snapshot(held, "closed_at"), campaign=held)
     campaign.closed_at = held.closed_at
     return held

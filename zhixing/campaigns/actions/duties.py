@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.campaigns.actions.giving import DUTY_FACTS, facts, give, locked
+from zhixing.campaigns.actions.giving import give, locked
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import (
     AlreadyEnded,
@@ -14,7 +14,7 @@ from zhixing.campaigns.rules import (
     require,
     require_open,
 )
-from zhixing.ledger import action, record
+from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import Actor
 
@@ -29,7 +29,7 @@ def assign_duty(*, campaign: Campaign, person: Person, role: str, by: Actor) -> 
     require_open(held)
     require(may_give_duties(by, held))
     duty = give(held, person, role)
-    record("duty.assigned", duty, facts=facts(duty, DUTY_FACTS), campaign=held)
+    record("duty.assigned", duty, facts=snapshot(duty), campaign=held)
     return duty
 
 
@@ -47,6 +47,6 @@ def end_duty(*, duty: Duty, by: Actor) -> Duty:
         raise AlreadyEnded(_("该职责已于 %(day)s 结束") % {"day": held.ended.isoformat()})
     held.ended = timezone.localdate()
     held.save(update_fields=["ended"])
-    record("duty.ended", held, facts=facts(held, DUTY_FACTS), campaign=campaign)
+    record("duty.ended", held, facts=snapshot(held), campaign=campaign)
     forget_duties(duty.person)
     return held

@@ -1,17 +1,12 @@
-"""Steps that several actions share: holding the campaign, giving a duty, stating facts."""
+"""Steps that several actions share: holding the campaign and giving a duty."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import DutyHeld, LeaderHeld, forget_duties
 from zhixing.organisation.models import Person
-
-DUTY_FACTS = ("person", "role", "began", "ended")
 
 
 def locked(campaign: Campaign) -> Campaign:
@@ -34,7 +29,3 @@ def _require_free(campaign: Campaign, person: Person, role: str) -> None:
     leader = open_duties.first() if role == Duty.Role.LEADER else None
     if leader is not None:
         raise LeaderHeld(_("组长现由%(name)s担任，请先结束其职责") % {"name": leader.person.name})
-
-
-def facts(row: Any, names: Sequence[str]) -> dict[str, object]:
-    return {name: getattr(row, name) for name in names}

@@ -10,11 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhixing.campaigns.models.campaigns import Campaign
-from zhixing.organisation.models import Person
+from zhixing.ledger.models import Ledgered
+from zhixing.organisation.models import Person, Unit
 
 
-class Duty(models.Model):
-    """A person's role in the campaign beside the post (一岗双责)."""
+class Duty(Ledgered):
+    """A person's role in the campaign beside the post (一岗双责).
+
+    scope, scope_units: what a leader answers for (分管领域). unit: in what capacity the person is a
+    member, as of a section, a subordinate unit or a party branch (row B4).
+    """
 
     class Role(models.TextChoices):
         LEADER = "leader", _("组长")
@@ -23,9 +28,16 @@ class Duty(models.Model):
         OFFICE = "office", _("领导小组办公室")
         INSPECTOR = "inspector", _("督查员")
 
+    LEDGER_FIELDS: ClassVar = (
+        "campaign", "person", "role", "unit", "scope", "scope_units", "began", "ended",
+    )  # fmt: skip
+
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="duties")
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
     role = models.CharField(_("职责"), max_length=12, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="duties")
+    scope = models.TextField(_("分管领域"), blank=True)
+    scope_units = models.ManyToManyField(Unit, related_name="scoped_duties", blank=True)
     began = models.DateField(default=timezone.localdate)
     ended = models.DateField(null=True, blank=True)
 
