@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhixing.ledger import Ledgered, action, record, reference, snapshot
 from zhixing.ledger.canonical import Json
 from zhixing.organisation.models import Person
-from zhixing.plans.actions.writing import demand_sound, locked, new_item
+from zhixing.plans.actions.writing import demand_sound, locked, new_item, origin_of
 from zhixing.plans.models import ItemChange, Plan, PlanItem
 from zhixing.plans.rules.permissions import demand
 from zhixing.plans.rules.refusals import NothingAsked, NothingChanged, NotReady, WrongState
@@ -106,22 +106,30 @@ def locked_item(item: PlanItem) -> PlanItem:
 
 
 def item_facts(item: PlanItem) -> dict[str, Json]:
-    """All that binds, with who supports."""
-    units = item.supporting_units.order_by("pk")
-    return {**snapshot(item), "supporting_units": [reference(unit) for unit in units]}
+    """All that binds, with who supports and which clauses it serves."""
+    units, clauses = item.supporting_units.order_by("pk"), item.clauses.order_by("pk")
+    return {
+        **snapshot(item),
+        "supporting_units": [reference(unit) for unit in units],
+        "clauses": [reference(clause) for clause in clauses],
+    }
 
 
 def _rewrite(item: PlanItem, fields: Mapping[str, Any]) -> None:
     """A new answer is owed where the needed support is another."""
-    supporting = fields.get("supporting_units", item.supporting_units.all())
+    supporting = list(fields.get("supporting_units", item.supporting_units.all()))
+    clauses = list(fields.get("clauses", item.clauses.select_related("basis")))
     asked = item.needed_support
     for name in FIELDS:
         setattr(item, name, fields.get(name, getattr(item, name)))
     if item.needed_support != asked:
         item.support_answer, item.supported_by, item.supported_at = "", None, None
-    demand_sound(item)
+    if item.origin != PlanItem.Origin.MEETING:
+        item.origin = origin_of(item.answers, clauses)
+    demand_sound(item, clauses)
     item.save()
     item.supporting_units.set(unit for unit in supporting if unit.pk != item.unit_id)
+    item.clauses.set(clauses)
 
 
 def _differences(before: dict[str, Json], after: dict[str, Json]) -> dict[str, Json]:

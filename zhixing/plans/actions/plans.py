@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person, Unit
-from zhixing.plans.actions.writing import locked
+from zhixing.plans.actions.writing import demand_within, insert, locked
 from zhixing.plans.models import Plan
 from zhixing.plans.queries.plans import earlier, items_of, plan_above, unanswered
 from zhixing.plans.rules.permissions import check_transition, demand, demand_begin, is_top
 from zhixing.plans.rules.readiness import demand_ready
-from zhixing.plans.rules.refusals import AlreadyPlanned, NoPlanAbove, NotReady, OutsideCampaign
+from zhixing.plans.rules.refusals import AlreadyPlanned, NoPlanAbove, NotReady
 
 SELF_ANALYSIS = ("position", "strengths", "weaknesses")
 TEXTS = (*SELF_ANALYSIS, "target", "path")
@@ -27,13 +26,13 @@ def begin(*, campaign: Campaign, unit: Unit, by: Person) -> Plan:
 
     Raises OutsideCampaign, NoPlanAbove, AlreadyPlanned.
     """
-    _demand_within(campaign, unit)
+    demand_within(campaign, unit)
     demand_begin(by, campaign, unit)
     known = earlier(campaign, unit)
     plan = Plan(campaign=campaign, unit=unit, parent=_parent(campaign, unit), created_by=by)
     for name in SELF_ANALYSIS if known else ():
         setattr(plan, name, getattr(known, name))
-    _insert(plan)
+    insert(plan, AlreadyPlanned(_("“%(unit)s”在这次活动中已有实施方案。") % {"unit": unit}))
     record("plan.begun", plan, facts=snapshot(plan), campaign=campaign)
     return plan
 
@@ -107,14 +106,6 @@ def _record_move(kind: str, plan: Plan) -> None:
     record(kind, plan, facts=facts, campaign=plan.campaign)
 
 
-def _demand_within(campaign: Campaign, unit: Unit) -> None:
-    if not unit.path.startswith(campaign.organiser.path):
-        raise OutsideCampaign(
-            _("“%(unit)s”不属于“%(organiser)s”，不参加这次活动。")
-            % {"unit": unit, "organiser": campaign.organiser}
-        )
-
-
 def _parent(campaign: Campaign, unit: Unit) -> Plan | None:
     if is_top(campaign, unit):
         return None
@@ -122,14 +113,3 @@ def _parent(campaign: Campaign, unit: Unit) -> Plan | None:
     if above is None:
         raise NoPlanAbove(_("上级的实施方案还没有批准，批准以后才能承接。"))
     return above
-
-
-def _insert(plan: Plan) -> None:
-    """Two who begin at once: the constraint lets one through."""
-    try:
-        with transaction.atomic():
-            plan.save()
-    except IntegrityError as error:
-        raise AlreadyPlanned(
-            _("“%(unit)s”在这次活动中已有实施方案。") % {"unit": plan.unit}
-        ) from error

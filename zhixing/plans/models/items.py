@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhixing.campaigns.models import Clause
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models.indicators import BusinessTask, Indicator
@@ -54,6 +55,10 @@ class PlanItem(Ledgered):
     title = models.CharField(_("工作任务"), max_length=200)
     measure = models.TextField(_("具体举措"), blank=True)
     outcome = models.CharField(_("成果形式"), max_length=200, blank=True)
+    # What a higher level asked for, in its own words (row A2).
+    clauses = models.ManyToManyField(
+        Clause, blank=True, related_name="plan_items", verbose_name=_("依据条款")
+    )
     # Row C3: what practice it comes from, what effect is expected, and what came of it.
     practice = models.TextField(_("结合的工作实际"), blank=True)
     effect = models.TextField(_("预期效果"), blank=True)

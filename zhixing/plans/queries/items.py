@@ -168,7 +168,8 @@ def item(pk: int) -> PlanItem:
         "answers__unit", "business_task", "indicator", "supported_by", "claimed_by",
         "verified_by", "created_by",
     )  # fmt: skip
-    found = rows.prefetch_related("supporting_units").filter(pk=pk).first()
+    related = ("supporting_units", "clauses__basis", "plan__campaign__phases")
+    found = rows.prefetch_related(*related).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -45,7 +45,7 @@ def plan(pk: int) -> Plan:
     rows = Plan.objects.select_related(
         "campaign__organiser", "unit", "parent__unit", "created_by", "submitted_by", "decided_by"
     )
-    found = rows.filter(pk=pk).first()
+    found = rows.prefetch_related("campaign__phases").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -1,6 +1,7 @@
 """Who may do what with a plan, an item, an indicator. A closed campaign is only read.
 
-Plans need no verb of a phase: they are written before the first phase and kept through the last.
+Writing a plan needs a phase that grants it. What waits for a decision can always be decided, and
+what was approved can always be done: no promise ends because a phase does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhixing.campaigns.models import Campaign, Duty
+from zhixing.campaigns.models import Campaign, Duty, Verb
 from zhixing.campaigns.rules import (
     Visitor,
     has_role,
@@ -21,6 +22,7 @@ from zhixing.campaigns.rules import (
     is_inspector,
     require,
     require_open,
+    require_phase,
 )
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.rules import current_posts
@@ -63,15 +65,14 @@ def writes_for(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
 
 
 def speaks_for(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
-    """Answers for the unit: its head or one above; at the top, the office, whom the leader hears.
+    """Answers for the unit: its head or one above; at the top, the office as well.
 
-    The leader decides at the top and so never submits there.
+    The leader decides where nobody else can, and so speaks for no unit.
     """
-    if not is_top(campaign, unit):
-        return heads_unit(person, unit)
     if has_role(person, campaign, Duty.Role.LEADER):
         return False
-    return has_role(person, campaign, Duty.Role.OFFICE) or heads_unit(person, unit)
+    is_clerk = is_top(campaign, unit) and has_role(person, campaign, Duty.Role.OFFICE)
+    return is_clerk or heads_unit(person, unit)
 
 
 def keeps_business(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
@@ -83,6 +84,7 @@ def keeps_business(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
 class PlanRule:
     role: Callable[[Visitor, Plan], bool]
     states: frozenset[Plan.State]
+    phase: Verb | None
     who: StrOrPromise
 
 
@@ -118,13 +120,13 @@ _HEADS = gettext_lazy("只有本单位负责人可以办理这件事。")
 _ABOVE = gettext_lazy("实施方案由上一级单位负责人审批，最上一级由活动组长审批；报送人不能审批。")
 
 PLAN_RULES: dict[str, PlanRule] = {
-    "revise": PlanRule(_writes, OPEN, _WRITERS),
-    "add_item": PlanRule(_writes, OPEN | APPROVED, _WRITERS),
-    "submit": PlanRule(_speaks, OPEN, _HEADS),
-    "decide": PlanRule(decides, SUBMITTED, _ABOVE),
-    "change_item": PlanRule(_speaks, APPROVED, _HEADS),
+    "revise": PlanRule(_writes, OPEN, Verb.PLAN, _WRITERS),
+    "add_item": PlanRule(_writes, OPEN | APPROVED, None, _WRITERS),
+    "submit": PlanRule(_speaks, OPEN, Verb.PLAN, _HEADS),
+    "decide": PlanRule(decides, SUBMITTED, None, _ABOVE),
+    "change_item": PlanRule(_speaks, APPROVED, None, _HEADS),
     "support": PlanRule(
-        decides, SUBMITTED | APPROVED, gettext_lazy("所需支持由审批方案的负责人答复。")
+        decides, SUBMITTED | APPROVED, None, gettext_lazy("所需支持由审批方案的负责人答复。")
     ),
 }
 ITEM_RULES: dict[str, ItemRule] = {
@@ -144,14 +146,15 @@ ITEM_RULES: dict[str, ItemRule] = {
 
 
 def may(verb: str, person: Visitor, plan: Plan) -> bool:
-    """Whether the person may do this to the plan now: role and state together."""
+    """Whether the person may do this to the plan now: role, state and phase together."""
     rule = PLAN_RULES[verb]
-    is_open = plan.campaign.closed_at is None and plan.state in rule.states
+    granted = rule.phase is None or plan.campaign.grants(rule.phase)
+    is_open = plan.campaign.closed_at is None and granted and plan.state in rule.states
     return is_open and person.is_authenticated and rule.role(person, plan)
 
 
 def demand(verb: str, person: Visitor, plan: Plan) -> None:
-    """Raise NotYours, AlreadyClosed or WrongState unless `may`."""
+    """Raise NotYours, AlreadyClosed, PhaseClosed or WrongState unless `may`."""
     demand_role(verb, person, plan)
     if plan.state not in PLAN_RULES[verb].states:
         raise WrongState(
@@ -165,6 +168,8 @@ def demand_role(verb: str, person: Visitor, plan: Plan) -> None:
     rule = PLAN_RULES[verb]
     require(person.is_authenticated and rule.role(person, plan), str(rule.who))
     require_open(plan.campaign)
+    if rule.phase is not None:
+        require_phase(plan.campaign, rule.phase)
 
 
 def may_item(verb: str, person: Visitor, item: PlanItem) -> bool:
@@ -220,13 +225,15 @@ _OF_PLAN = ("revise", "change_item", "support")
 
 
 def may_begin(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
-    return campaign.closed_at is None and writes_for(person, campaign, unit)
+    """Begin the unit's plan: who may write it, while a phase grants it."""
+    return campaign.grants(Verb.PLAN) and writes_for(person, campaign, unit)
 
 
 def demand_begin(person: Visitor, campaign: Campaign, unit: Unit) -> None:
-    """Raise NotYours or AlreadyClosed unless the person may begin the unit's plan."""
+    """Raise NotYours, AlreadyClosed or PhaseClosed unless `may_begin`."""
     require(writes_for(person, campaign, unit), str(_WRITERS))
     require_open(campaign)
+    require_phase(campaign, Verb.PLAN)
 
 
 def may_keep_business(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
