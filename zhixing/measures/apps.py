@@ -40,6 +40,10 @@ KINDS = {
     "measure.closed_by_silence": _("期满无异议，销号"),
     "measure.reminded": _("提醒责任人"),
     "rating.followed_up": _("回访"),
+    "practice.listed": _("提出清理事项"),
+    "practice.decided": _("决定清理事项"),
+    "mechanism.issued": _("登记制度成果"),
+    "mechanism.reviewed": _("评估制度成果"),
 }
 
 
@@ -54,6 +58,7 @@ def _register_pages() -> None:
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
+    panels.register("overview", ours.on_overview)
     measures, answers = figures.measures_url, figures.answers_url
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),

@@ -25,6 +25,7 @@ from zhixing.measures.forms.measures import (
 from zhixing.measures.models import Measure, Task
 from zhixing.measures.queries import measures as queries
 from zhixing.measures.queries.records import record_of
+from zhixing.measures.queries.wording import marks
 from zhixing.measures.rules.permissions import (
     may_commit,
     may_finish,
@@ -32,6 +33,7 @@ from zhixing.measures.rules.permissions import (
     may_see_inner,
     verbs,
 )
+from zhixing.measures.rules.practices import may_issue
 from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
@@ -84,6 +86,8 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
         "light": queries.light_of(found),
         "problems": found.problems.all(),
         "verbs": verbs(request.user, found),
+        "issues": may_issue(request.user, found),
+        "marks": [mark for mark in marks(found.text, found.acceptance) if mark] if inner else [],
         "inner": inner,
         "evidence": [item for item in record.evidence if inner or item.public],
         "record": record,

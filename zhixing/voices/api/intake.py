@@ -101,6 +101,8 @@ class VoiceOut(Schema):
 
 
 class InnerVoiceOut(VoiceOut):
+    sector: str
+    urgency: str
     source: str
     authority: str
     consent: str

@@ -137,7 +137,7 @@ def _rectification_rows(campaign: Campaign) -> Iterable[Row]:
             measure.verified_by.name if measure.verified_by else str(_how(measure)),
             verified.date() if verified else None,
             _grade(measure),
-            "",
+            _mechanisms(measure),
         )
 
 
@@ -145,7 +145,9 @@ def _measures(campaign: Campaign) -> QuerySet[Measure]:
     return (
         Measure.objects.filter(campaign=campaign)
         .select_related("owner", "lead_unit", "verified_by")
-        .prefetch_related("problems", "supporting_units", "tasks", "evidence", "answers__rating")
+        .prefetch_related(
+            "problems", "supporting_units", "tasks", "evidence", "answers__rating", "mechanisms"
+        )
         .order_by("deadline", "pk")
     )
 
@@ -174,6 +176,10 @@ def _problems(measure: Measure) -> str:
 
 def _evidence(measure: Measure) -> str:
     return "\n".join(item.name or item.text for item in measure.evidence.all())
+
+
+def _mechanisms(measure: Measure) -> str:
+    return "\n".join(f"{item.title}（{item.number}）" for item in measure.mechanisms.all())
 
 
 def _steps(measure: Measure) -> str:
