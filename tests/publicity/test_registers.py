@@ -124,8 +124,8 @@ def test_tasks_carry_goal_progress_and_light(campaign: Campaign, alice: Person) 
 
     first, second = read(campaign, "tasks")
 
-    assert first["工作任务（目标）"] == "平均等候时间:由 45.5 到 15分钟"
-    assert (first["进展情况"], first["状态灯"]) == ("已承诺,任务 1/2 项", "■ 逾期")
+    assert first["工作任务（目标）"] == "平均等候时间：由 45.5 到 15分钟"
+    assert (first["进展情况"], first["状态灯"]) == ("已承诺，任务 1/2 项", "■ 逾期")
     assert (second["进展情况"], second["状态灯"]) == ("已核验", "✓ 已核验")
 
 
@@ -138,7 +138,7 @@ def test_only_deeds_are_in_the_list_of_deeds(campaign: Campaign, alice: Person) 
 
     (row,) = read(campaign, "deeds")
 
-    assert (row["项目名称"], row["群众评价"]) == ("装叫号机", "4.0 分(1 人)")
+    assert (row["项目名称"], row["群众评价"]) == ("装叫号机", "4.0 分（1 人）")
 
 
 def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, alice: Person) -> None:

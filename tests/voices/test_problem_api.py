@@ -178,7 +178,7 @@ def test_readers_strangers_and_bad_input(
     assert stranger("post", f"/problems/{private.pk}/decline", reason="x").status_code == 404
     answer = call("post", f"/problems/{public.pk}/merge", sources=[999_999])
     assert answer.status_code == 422
-    assert answer.json() == {"errors": {"sources": ["没有编号为 999999 的问题,或者它已被合并。"]}}
+    assert answer.json() == {"errors": {"sources": ["没有编号为 999999 的问题，或者它已被合并。"]}}
     answer = call("post", f"/problems/{public.pk}/decline")
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["reason"])
     refused = call("get", f"/campaigns/{campaign.slug}/problems", state="nonsense")

@@ -91,10 +91,10 @@ def with_cell(row: int, column: int, value: object) -> list[list[Any]]:
 
 
 BAD = [
-    (with_cell(1, 0, 7), "", "编号 7 出现两次:A2 和 A3"),
+    (with_cell(1, 0, 7), "", "编号 7 出现两次：A2 和 A3"),
     (with_cell(1, 0, ""), "", "A3 没有编号"),
-    (with_cell(2, 3, "去年"), "", "D4:时间“去年”认不出"),
-    (with_cell(2, 3, "1/2/2020"), "", "D4:时间“1/2/2020”分不清月和日"),
+    (with_cell(2, 3, "去年"), "", "D4：时间“去年”认不出"),
+    (with_cell(2, 3, "1/2/2020"), "", "D4：时间“1/2/2020”分不清月和日"),
     (with_cell(2, 5, "很多"), "", "F4 的附议数“很多”不是数字"),
     (ROWS, "text=正文", "没有名为“正文”的列"),
     (ROWS, "words=留言详情", "--columns 里的“words=留言详情”不对"),

@@ -59,7 +59,7 @@ def _register_pages() -> None:
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
     panels.register("overview", ours.on_overview)
-    measures, answers = figures.measures_url, figures.answers_url
+    measures = figures.measures_url
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
         strip.Step(
@@ -76,13 +76,19 @@ def _register_pages() -> None:
             figures.count_verified,
             lambda campaign: measures(campaign, "?state=proved"),
         ),
-        strip.Step("answered", pgettext_lazy("stage", "答复"), 60, figures.count_answered, answers),
+        strip.Step(
+            "answered",
+            pgettext_lazy("stage", "答复"),
+            60,
+            figures.count_answered,
+            lambda campaign: measures(campaign, "?state=answered"),
+        ),
         strip.Step(
             "satisfied",
             _("满意"),
             70,
             figures.count_satisfied,
-            lambda campaign: answers(campaign, "?rated=good"),
+            lambda campaign: measures(campaign, "?state=satisfied"),
         ),
     ):
         strip.register(step)

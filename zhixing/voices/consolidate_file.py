@@ -247,4 +247,4 @@ def _fault(error: TableError) -> str:
     }  # fmt: skip
     sentence = words.get(error.code, _("文件读不出（%(code)s）") % {"code": error.code.value})
     told = sentence % error.params if "%(" in sentence else sentence
-    return _("%(place)s:%(told)s") % {"place": error.place, "told": told} if error.place else told
+    return _("%(place)s：%(told)s") % {"place": error.place, "told": told} if error.place else told

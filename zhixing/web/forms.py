@@ -38,6 +38,18 @@ class FilterForm(forms.Form):
         asked._errors, asked._bound_fields_cache = None, {}  # type: ignore[attr-defined]  # Django's own
         return asked
 
+    def chosen(self) -> tuple[str, ...] | None:
+        """What is asked, as a key of all that is drawn; None where somebody typed words, or asked
+        for what there is not: such keys would have no end."""
+        typed = any(
+            isinstance(field, forms.CharField) and self.data.get(name)
+            for name, field in self.fields.items()
+        )
+        if typed or not self.is_valid():
+            return None
+        asked = (f"{name}={self.data.get(name, '')}" for name in self.fields)
+        return (type(self).__module__, type(self).__qualname__, *asked)
+
 
 class TextField(forms.CharField):
     """Words of a person: control and bidirectional characters are taken out, ends trimmed.

@@ -215,6 +215,8 @@ class MeasureFilter(FilterForm):
             *Measure.State.choices,
             ("claimed", _("申请过办结的")),
             ("proved", _("核验通过的")),
+            ("answered", _("答复过提出人的")),
+            ("satisfied", _("提出人满意的")),
         ],
     )
     light = forms.ChoiceField(

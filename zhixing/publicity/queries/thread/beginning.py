@@ -34,7 +34,7 @@ def _said(voice: Voice, records: Records, *, sees_inner: bool) -> Step:
         "done",
         at=voice.said_at,
         who=str(voice.get_speaker_display()),
-        text=_("%(channel)s,%(kind)s") % {
+        text=_("%(channel)s，%(kind)s") % {
             "channel": voice.get_source_display(),
             "kind": voice.get_kind_display(),
         },
@@ -88,7 +88,7 @@ def _assigned(problem: Problem, records: Records, *, handles: bool) -> Step:
 
 
 def _step(records: Records, row: Row, *, handles: bool) -> Event:
-    title = _("%(kind)s:%(target)s") % {
+    title = _("%(kind)s：%(target)s") % {
         "kind": Assignment.Kind(row.mark).label,
         "target": row.more,
     }

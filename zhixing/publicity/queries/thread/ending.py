@@ -89,7 +89,7 @@ def _rated(answer: Row | None, records: Records, *, inner: bool) -> Step:
 
 
 def _rating(records: Records, row: Row, *, inner: bool) -> Event:
-    title = _("%(grade)s(%(n)s 分)") % {
+    title = _("%(grade)s（%(n)s 分）") % {
         "grade": Rating.Grade(int(row.mark)).label,
         "n": row.mark,
     }
