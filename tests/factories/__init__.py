@@ -33,6 +33,7 @@ from tests.factories.organisation import (
     make_person,
     make_unit,
 )
+from tests.factories.practices import make_mechanism, make_practice
 from tests.factories.voices import (
     count_voices,
     make_assignment,
@@ -66,8 +67,10 @@ __all__ = [
     "make_follow_up",
     "make_inquiry",
     "make_measure",
+    "make_mechanism",
     "make_person",
     "make_phase",
+    "make_practice",
     "make_problem",
     "make_rating",
     "make_regrouping",
