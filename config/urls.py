@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zhixing.publicity.urls")),
     path("", include("zhixing.measures.urls")),
     path("", include("zhixing.voices.urls")),
+    path("", include("zhixing.plans.urls")),
     path("", include("zhixing.campaigns.urls")),
     path("", include("zhixing.organisation.urls")),
     path("ledger/", include("zhixing.ledger.urls")),

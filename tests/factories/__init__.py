@@ -33,6 +33,14 @@ from tests.factories.organisation import (
     make_person,
     make_unit,
 )
+from tests.factories.plans import (
+    make_benchmark,
+    make_business_task,
+    make_indicator,
+    make_item,
+    make_plan,
+    make_reading,
+)
 from tests.factories.practices import make_mechanism, make_practice
 from tests.factories.voices import (
     count_voices,
@@ -57,6 +65,8 @@ __all__ = [
     "make_appointment",
     "make_assignment",
     "make_batch",
+    "make_benchmark",
+    "make_business_task",
     "make_campaign",
     "make_check",
     "make_claim",
@@ -65,14 +75,18 @@ __all__ = [
     "make_exchange",
     "make_extension",
     "make_follow_up",
+    "make_indicator",
     "make_inquiry",
+    "make_item",
     "make_measure",
     "make_mechanism",
     "make_person",
     "make_phase",
+    "make_plan",
     "make_practice",
     "make_problem",
     "make_rating",
+    "make_reading",
     "make_regrouping",
     "make_reopening",
     "make_suggestion",

@@ -10,8 +10,12 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.ledger import kinds
+        from zhixing.plans import desk as own
+        from zhixing.web import desk
 
         kinds.register(KINDS)
+        desk.register(own.todos)
+        desk.register_done(own.done)
 
 
 KINDS = {

@@ -34,6 +34,7 @@ IN_CAMPAIGN = (
     ("voices:voice_list", _("诉求")),
     ("voices:problem_list", _("问题")),
     ("measures:measure_list", _("举措")),
+    ("plans:overview", _("组织推进")),
     ("publicity:river", _("流向图")),
     ("publicity:registers", _("台账")),
 )

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import Ledgered, action, record, reference, snapshot
 from zhixing.ledger.canonical import Json
 from zhixing.organisation.models import Person
-from zhixing.plans.actions.writing import demand_sound, locked, new_item, origin_of
+from zhixing.plans.actions.writing import ItemFields, demand_sound, locked, new_item, origin_of
 from zhixing.plans.models import ItemChange, Plan, PlanItem
 from zhixing.plans.rules.permissions import demand
 from zhixing.plans.rules.refusals import NothingAsked, NothingChanged, NotReady, WrongState
 
-# What may be written of an item; the rest is decided by what happens to it.
-FIELDS = (
-    "category", "title", "measure", "outcome", "practice", "effect", "unit", "owner", "begins",
-    "due", "acceptance", "core", "business_task", "indicator", "needed_support",
-)  # fmt: skip
+# Written into columns of their own; who supports and what is cited are lists.
+LISTS = ("supporting_units", "clauses")
+FIELDS = tuple(name for name in ItemFields.__annotations__ if name not in LISTS)
 
 
 @action
-def add_item(*, plan: Plan, title: str, by: Person, reason: str = "", **fields: Any) -> PlanItem:
+def add_item(
+    *,
+    plan: Plan,
+    fields: ItemFields,
+    by: Person,
+    answers: PlanItem | None = None,
+    reason: str = "",
+) -> PlanItem:
     """Put a task into the plan; into an approved plan only with a reason, and only a hard one.
 
-    fields: as `new_item` takes them.
+    answers: the task of the plan above that it takes up.
     Raises NotReady, OutsideCampaign, OwnerOutside, NotInTime, WrongTie.
     """
     plan = locked(plan)
     demand("add_item", by, plan)
-    item = new_item(plan, title=title, by=by, **fields)
+    item = new_item(plan, by=by, answers=answers, **fields)
     why = _reason(item, reason, by)
     record("plan_item.added", item, facts=item_facts(item), items=why, campaign=plan.campaign)
     return item
 
 
 @action
-def revise_item(*, item: PlanItem, by: Person, **fields: Any) -> PlanItem:
+def revise_item(*, item: PlanItem, fields: ItemFields, by: Person) -> PlanItem:
     """Rewrite a task of a draft. Raises OutsideCampaign, OwnerOutside, NotInTime, WrongTie."""
     item = locked_item(item)
     demand("revise", by, item.plan)
@@ -49,7 +51,7 @@ def revise_item(*, item: PlanItem, by: Person, **fields: Any) -> PlanItem:
 
 
 @action
-def change_item(*, item: PlanItem, reason: str, by: Person, **fields: Any) -> PlanItem:
+def change_item(*, item: PlanItem, fields: ItemFields, reason: str, by: Person) -> PlanItem:
     """Change a promise, saying why; before and after are kept for everybody in the organisation.
 
     Raises WrongState for an item that is claimed or verified, NothingChanged, and what
@@ -115,7 +117,7 @@ def item_facts(item: PlanItem) -> dict[str, Json]:
     }
 
 
-def _rewrite(item: PlanItem, fields: Mapping[str, Any]) -> None:
+def _rewrite(item: PlanItem, fields: ItemFields) -> None:
     """A new answer is owed where the needed support is another."""
     supporting = list(fields.get("supporting_units", item.supporting_units.all()))
     clauses = list(fields.get("clauses", item.clauses.select_related("basis")))

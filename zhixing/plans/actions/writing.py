@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import TypedDict
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
@@ -20,6 +21,28 @@ from zhixing.plans.rules.permissions import may_own
 from zhixing.plans.rules.readiness import demand_hard
 from zhixing.plans.rules.refusals import NotInTime, OutsideCampaign, OwnerOutside, WrongTie
 from zhixing.web.errors import Refused
+
+
+class ItemFields(TypedDict, total=False):
+    """What may be written of an item; the rest is decided by what happens to it."""
+
+    title: str
+    category: str
+    measure: str
+    outcome: str
+    practice: str
+    effect: str
+    unit: Unit
+    owner: Person | None
+    supporting_units: Collection[Unit]
+    clauses: Collection[Clause]
+    begins: date | None
+    due: date | None
+    acceptance: str
+    core: bool
+    business_task: BusinessTask | None
+    indicator: Indicator | None
+    needed_support: str
 
 
 def locked(plan: Plan) -> Plan:

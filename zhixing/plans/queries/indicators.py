@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from zhixing.analysis.indicators import gap, share_of_way
 from zhixing.campaigns.models import Campaign
 from zhixing.organisation.models import Unit
-from zhixing.plans.models import Benchmark, BusinessTask, Indicator, Reading
-from zhixing.web.figures import cached
-
-Indicators = QuerySet[Indicator, Indicator]
+from zhixing.plans.models import Benchmark, BusinessTask, Indicator, Plan, Reading
+from zhixing.web.figures import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +62,28 @@ class Standing:
         return [float(value) for value in values]
 
 
-def of_campaign(campaign: Campaign) -> Indicators:
-    return Indicator.objects.filter(campaign=campaign)
+def listed(
+    standings: Iterable[Standing], *, within: Unit | None = None, compared: str = "", went: str = ""
+) -> list[Standing]:
+    """The standings as the list asks for them; went, compared: keys of WENT and COMPARED."""
+    return [
+        found
+        for found in standings
+        if (within is None or found.indicator.unit.path.startswith(within.path))
+        and (not compared or COMPARED[compared](found))
+        and (not went or WENT[went](found))
+    ]
 
 
-def listed(indicators: Indicators, *, within: Unit | None = None, compared: str = "") -> Indicators:
-    """The indicators as the list asks for them, in the order of the tree."""
-    if within is not None:
-        indicators = indicators.filter(unit__path__startswith=within.path)
-    if compared:
-        others = Exists(Benchmark.objects.filter(indicator=OuterRef("pk")))
-        indicators = indicators.filter(~others if compared == "self" else others)
-    rows = indicators.select_related("unit").prefetch_related("readings", "benchmarks")
-    return rows.order_by("unit__path", "pk")
+COMPARED: dict[str, Callable[[Standing], bool]] = {
+    "self": lambda found: found.self_compared,
+    "others": lambda found: not found.self_compared,
+}
+WENT: dict[str, Callable[[Standing], bool]] = {
+    "better": lambda found: found.moved,
+    "reached": lambda found: found.reached,
+    "not_better": lambda found: not found.moved,
+}
 
 
 def standing(indicator: Indicator) -> Standing:
@@ -91,9 +99,15 @@ def standing(indicator: Indicator) -> Standing:
 
 
 def standings(campaign: Campaign) -> list[Standing]:
-    """Every indicator of the campaign as it stands, read once for each state of the ledger."""
-    found = listed(of_campaign(campaign))
-    return cached(f"indicators:{campaign.pk}", lambda: [standing(indicator) for indicator in found])
+    """Every indicator of the campaign as it stands, in the order of the tree, read once for each
+    state of the ledger."""
+
+    def read() -> list[Standing]:
+        rows = Indicator.objects.filter(campaign=campaign).select_related("unit")
+        found = rows.prefetch_related("readings", "benchmarks").order_by("unit__path", "pk")
+        return [standing(indicator) for indicator in found]
+
+    return kept(f"indicators:{campaign.pk}", read)
 
 
 def indicator(pk: int) -> Indicator:
@@ -124,3 +138,9 @@ def benchmarks(campaign: Campaign) -> QuerySet[Benchmark, Benchmark]:
 def business_tasks(campaign: Campaign) -> QuerySet[BusinessTask, BusinessTask]:
     found = BusinessTask.objects.filter(campaign=campaign).select_related("unit")
     return found.order_by("unit__path", "pk")
+
+
+def counted_tasks(campaign: Campaign) -> QuerySet[BusinessTask, BusinessTask]:
+    """The same with `served`: how many tasks in force serve each."""
+    in_force = Q(items__plan__state=Plan.State.APPROVED)
+    return business_tasks(campaign).annotate(served=Count("items", filter=in_force))

@@ -91,6 +91,7 @@ def listed(
     state: str = "",
     light: str = "",
     unit: Unit | None = None,
+    supports: Unit | None = None,
     within: Unit | None = None,
     origin: str = "",
     tie: str = "",
@@ -104,12 +105,13 @@ def listed(
 ) -> Items:
     """`items` filtered as the list page asks, the earliest deadline first.
 
-    unit: that has to do it or supports it; within: whose plan, or a plan below it, holds it.
+    unit: that has to do it; supports: that helps; within: whose plan, or a plan below it, holds it.
     """
     conditions = [
         Q(state=state) if state else None,
         LIGHTS[light]() if light else None,
-        Q(unit=unit) | Q(pk__in=_supported_by(unit)) if unit else None,
+        Q(unit=unit) if unit else None,
+        Q(supporting_units=supports) if supports else None,
         Q(plan__unit__path__startswith=within.path) if within else None,
         Q(origin=origin) if origin else None,
         TIES[tie] if tie else None,
@@ -126,9 +128,12 @@ def listed(
     return items.order_by("due", "pk")
 
 
-def _supported_by(unit: Unit) -> QuerySet[Any, Any]:
-    through: QuerySet[Any, Any] = PlanItem.supporting_units.through._default_manager.all()
-    return through.filter(unit=unit).values("planitem_id")
+def chosen(asked: dict[str, Any], person: Visitor, campaign: Campaign) -> dict[str, Any]:
+    """What `listed` takes, from what the filter of the list was asked."""
+    wanted = dict(asked)
+    wants_own = wanted.pop("mine", False) and person.is_authenticated
+    untaken_in = campaign if wanted.pop("untaken", False) else None
+    return {**wanted, "mine": person if wants_own else None, "untaken_in": untaken_in}
 
 
 def columns(items: Items) -> QuerySet[PlanItem, Any]:
@@ -142,22 +147,26 @@ def columns(items: Items) -> QuerySet[PlanItem, Any]:
 def counts(campaign: Campaign) -> Counts:
     """The figures over the list; they move with the ledger, and at midnight."""
     today = timezone.localdate()
-    return cached(f"plan items:{campaign.pk}:{today}", lambda: _counts(campaign, today))
+    return cached(f"planitems:{campaign.pk}:{today}", lambda: _counts(campaign, today))
 
 
 def _counts(campaign: Campaign, today: date) -> Counts:
-    items = in_force(campaign).order_by()
-    states = dict(items.values_list("state").annotate(Count("pk")))
-    origins = dict(items.values_list("origin").annotate(Count("pk")))
-    more = items.aggregate(
-        overdue=Count("pk", filter=overdue(today)),
-        loose=Count("pk", filter=LOOSE),
-        core_loose=Count("pk", filter=LOOSE & Q(core=True)),
-    )
+    """One query for all of them."""
+    asked = {
+        **{f"state_{state}": Q(state=state) for state in State.values},
+        **{f"origin_{origin}": Q(origin=origin) for origin in PlanItem.Origin.values},
+        "overdue": overdue(today),
+        "loose": LOOSE,
+        "core_loose": LOOSE & Q(core=True),
+    }
+    counters = {name: Count("pk", filter=condition) for name, condition in asked.items()}
+    found = in_force(campaign).order_by().aggregate(**counters)
     return Counts(
-        {state: states.get(state, 0) for state in State.values},
-        {origin: origins.get(origin, 0) for origin in PlanItem.Origin.values},
-        **more,
+        {state: found[f"state_{state}"] for state in State.values},
+        {origin: found[f"origin_{origin}"] for origin in PlanItem.Origin.values},
+        found["overdue"],
+        found["loose"],
+        found["core_loose"],
     )
 
 
@@ -194,7 +203,7 @@ class Record:
 
 
 def record_of(item: PlanItem) -> Record:
-    return cached(f"plan item:{item.pk}", lambda: _read(item))
+    return cached(f"planitem:{item.pk}", lambda: _read(item))
 
 
 def _read(item: PlanItem) -> Record:

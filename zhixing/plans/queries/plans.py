@@ -121,10 +121,9 @@ def record_of(plan: Plan) -> list[Entry]:
     return cached(f"plan:{plan.pk}:entries", lambda: entries_of(plan))
 
 
-def units_to_plan_for(campaign: Campaign, person: Visitor, units: Iterable[Unit]) -> list[Unit]:
-    """Of these units, the ones without a plan."""
+def without_plan(campaign: Campaign, units: Iterable[Unit]) -> list[Unit]:
+    """Of these units, the ones that belong to the campaign and have no plan in it yet."""
     found = [unit for unit in units if unit.path.startswith(campaign.organiser.path)]
-    taken = set(
-        Plan.objects.filter(campaign=campaign, unit__in=found).values_list("unit_id", flat=True)
-    )
+    plans = Plan.objects.filter(campaign=campaign, unit__in=found)
+    taken = set(plans.values_list("unit_id", flat=True)) if found else set()
     return [unit for unit in found if unit.pk not in taken]

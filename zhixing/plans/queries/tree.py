@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -26,7 +26,7 @@ class Level:
 
     heads: names. plan: key and state, None without one. planned, done, verified: items in force of
     this unit's plan and those below it. untaken: items given to this unit that nobody took up.
-    ownerless, planless, untaken_below: how many such levels and items there are below this one.
+    gaps_below: how many levels below this one have a gap.
     """
 
     pk: int
@@ -40,9 +40,7 @@ class Level:
     verified: int = 0
     untaken: int = 0
     children: int = 0
-    ownerless: int = 0
-    planless: int = 0
-    untaken_below: int = 0
+    gaps_below: int = 0
 
     @property
     def has_no_owner(self) -> bool:
@@ -50,16 +48,11 @@ class Level:
 
     @property
     def has_no_plan(self) -> bool:
-        """No plan at all, or one that nobody has approved yet is still no promise."""
         return self.kind in PLANNING and self.plan is None
 
     @property
     def has_gap(self) -> bool:
         return self.has_no_owner or self.has_no_plan or self.untaken > 0
-
-    @property
-    def gaps_below(self) -> int:
-        return self.ownerless + self.planless + self.untaken_below
 
     @property
     def items(self) -> int:
@@ -83,8 +76,21 @@ class Tree:
         """From the top down to the level."""
         return [self.levels[path] for path in _upwards(level.path, top)][::-1]
 
-    def gaps(self) -> list[Level]:
-        return [level for level in self.levels.values() if level.has_gap]
+    def gaps(self, level: Level, kind: str = "") -> list[Level]:
+        """Levels with a gap, the given one and those below it; kind: a key of GAPS, "" for any."""
+        is_gap = GAPS[kind]
+        return [
+            below
+            for path, below in self.levels.items()
+            if path.startswith(level.path) and is_gap(below)
+        ]
+
+
+GAPS: dict[str, Callable[[Level], bool]] = {
+    "": lambda level: level.has_gap,
+    "owner": lambda level: level.has_no_owner,
+    "plan": lambda level: level.has_no_plan,
+}
 
 
 def tree(campaign: Campaign) -> Tree:
@@ -140,9 +146,7 @@ def _sum_gaps(levels: dict[str, Level], top: Unit) -> None:
         if not level.has_gap or path == top.path:
             continue
         for above in _upwards(path[: -Unit.steplen], top.path):
-            levels[above].ownerless += level.has_no_owner
-            levels[above].planless += level.has_no_plan
-            levels[above].untaken_below += level.untaken
+            levels[above].gaps_below += 1
 
 
 def _upwards(path: str, top: str) -> Iterator[str]:

@@ -107,10 +107,14 @@ def _works_on(person: Visitor, item: PlanItem) -> bool:
     return person.pk == item.owner_id or heads_unit(person, item.unit)
 
 
-def _is_impartial(person: Visitor, item: PlanItem) -> bool:
-    """An inspector, or who approves the plan: neither the owner nor who claimed, nor of the unit
-    that had to do it."""
-    if person.pk in {item.owner_id, item.claimed_by_id} or in_unit(person, item.unit):
+def is_impartial(person: Visitor, item: PlanItem) -> bool:
+    """Neither the owner nor who claimed, nor of the unit that had to do it."""
+    return person.pk not in {item.owner_id, item.claimed_by_id} and not in_unit(person, item.unit)
+
+
+def _checks(person: Visitor, item: PlanItem) -> bool:
+    """An inspector, or who approves the plan, if impartial."""
+    if not is_impartial(person, item):
         return False
     return is_inspector(person, item.plan.campaign) or decides(person, item.plan)
 
@@ -136,7 +140,7 @@ ITEM_RULES: dict[str, ItemRule] = {
         gettext_lazy("只有责任人和责任单位负责人可以申请办结。"),
     ),
     "check": ItemRule(
-        _is_impartial,
+        _checks,
         frozenset({State.DONE}),
         gettext_lazy(
             "核验须由督查员或审批方案的负责人进行；责任人、申请人和责任单位人员不能核验。"

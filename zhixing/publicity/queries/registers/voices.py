@@ -18,8 +18,6 @@ def _columns() -> tuple[Column, ...]:
         Column(_("编号"), 8, "number"),
         Column(_("提出时间"), 16, "datetime"),
         Column(_("身份"), 10),
-        Column(_("行业"), 12),
-        Column(_("紧迫程度"), 14),
         Column(_("类型"), 8),
         Column(_("渠道"), 12),
         Column(_("标题"), 24, "long"),
@@ -28,6 +26,8 @@ def _columns() -> tuple[Column, ...]:
         Column(_("涉及单位"), 18),
         Column(_("归入问题"), 28, "long"),
         Column(_("公开状态"), 10),
+        Column(_("行业"), 12),
+        Column(_("紧迫程度"), 14),
     )
 
 
@@ -38,8 +38,6 @@ def _rows(campaign: Campaign) -> Iterable[Row]:
             voice.pk,
             local(voice.said_at),
             str(voice.get_speaker_display()),
-            str(voice.get_sector_display()),
-            str(voice.get_urgency_display()),
             str(voice.get_kind_display()),
             str(voice.get_source_display()),
             voice.title,
@@ -48,6 +46,8 @@ def _rows(campaign: Campaign) -> Iterable[Row]:
             voice.unit.name if voice.unit else "",
             voice.problem.title if voice.problem else "",
             str(voice.get_moderation_display()),
+            str(voice.get_sector_display()),
+            str(voice.get_urgency_display()),
         )
 
 
