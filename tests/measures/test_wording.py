@@ -104,6 +104,7 @@ def test_the_list_of_hollow_measures(campaign: Campaign, make: Make) -> None:
         (method.pk, True, False),
     ]
     assert found[0].criterion == Hint(("取得明显成效",), ("做多少", "怎么核验"), hollow=True)
+    assert found[1].method == Hint(("高度重视", "切实", "加强"), (), hollow=True)
     assert queries.count_hollow(campaign) == 2
 
 
@@ -129,7 +130,8 @@ def test_the_list_takes_the_same_queries_for_any_rows(
         make(text=SLOGAN)
     browser = signed_in(office)
     browser.get("/desk/")
-    with django_assert_num_queries(10):
+    # The first page after a write also draws the strip and reads the words for all that follow.
+    with django_assert_num_queries(11):
         assert browser.get(f"/c/{campaign.slug}/slogans/").status_code == 200
 
 
@@ -146,5 +148,15 @@ def test_the_api_names_the_places(
     }
     too_long = browser.post("/api/wording", {"text": "字" * 5_001}, content_type="application/json")
     assert too_long.status_code == 422
-    assert browser.get(f"/api/campaigns/{campaign.slug}/slogans").json() == [measure.pk]
+    plan = factories.make_plan(campaign)
+    item = factories.make_item(plan, measure=SLOGAN)
+    factories.make_item(plan, measure=SLOGAN, state="verified")
+    assert browser.get(f"/api/campaigns/{campaign.slug}/slogans").json() == {
+        "measure_ids": [measure.pk],
+        "plan_item_ids": [item.pk],
+    }
+    text = browser.get(f"/c/{campaign.slug}/slogans/?of=tasks").content.decode()
+    assert f"/plan-items/{item.pk}/" in text
+    shown = browser.get(f"/plan-items/{item.pk}/").content.decode()
+    assert "全是口号：高度重视、切实、加强。" in shown
     assert Client().get(f"/api/campaigns/{campaign.slug}/slogans").status_code == 401

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,6 +52,7 @@ def _register_pages() -> None:
     from zhixing.measures import desk as own
     from zhixing.measures import panels as ours
     from zhixing.measures.queries import figures
+    from zhixing.plans.queries import scopes
     from zhixing.web import desk, panels, strip
 
     desk.register(own.todos)
@@ -59,6 +61,8 @@ def _register_pages() -> None:
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
     panels.register("overview", ours.on_overview)
+    panels.register("scope", ours.on_scope)
+    scopes.register_subject("measure", lambda pk: reverse("measures:measure", args=[pk]))
     measures = figures.measures_url
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),

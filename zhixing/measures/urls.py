@@ -26,6 +26,7 @@ urlpatterns = [
     path("practices/<int:pk>/", practices.practice, name="practice"),
     path("c/<slug:slug>/mechanisms/", mechanisms.mechanism_list, name="mechanism_list"),
     path("mechanisms/<int:pk>/", mechanisms.mechanism, name="mechanism"),
+    path("measures/<int:pk>/urge/", steps.urge, name="urge"),
     path("measures/<int:pk>/mechanism/", mechanisms.issue, name="issue"),
     path("measures/<int:pk>/", measures.measure, name="measure"),
     path("measures/<int:pk>/correct/", steps.correct, name="correct"),

@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from zhixing.analysis.wording import Fact, read
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
-from zhixing.measures.actions import mechanisms, practices
+from zhixing.measures.actions import mechanisms, practices, urging
 from zhixing.measures.forms.practices import (
     FateForm,
     MechanismFilter,
@@ -31,6 +31,10 @@ from zhixing.measures.rules.practices import (
 )
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
+from zhixing.plans.api.leading import UrgeOut
+from zhixing.plans.forms.leading import UrgeForm
+from zhixing.plans.queries.wording import hollow_items
+from zhixing.plans.rules.leading import demand_urge
 from zhixing.web.api import schema_of, validated
 from zhixing.web.paging import slice_of
 
@@ -89,19 +93,27 @@ class ReadingOut(Schema):
     hollow: bool
 
 
+class HollowOut(Schema):
+    measure_ids: list[int]
+    plan_item_ids: list[int]
+
+
 @router.post("/wording", response=ReadingOut)
 def check_wording(request: HttpRequest, payload: WordsIn) -> Any:
     """What a promise leaves out: slogans with their places, facts that are missing. Keeps none."""
     return read(payload.text, payload.given)
 
 
-@router.get("/campaigns/{slug}/slogans", response=list[int])
-def hollow(request: HttpRequest, slug: str) -> list[int]:
-    """Insiders: keys of the measures whose text or criterion is nothing but slogans."""
+@router.get("/campaigns/{slug}/slogans", response=HollowOut)
+def hollow(request: HttpRequest, slug: str) -> Any:
+    """Insiders: keys of the measures and plan items of which one text is nothing but slogans."""
     campaign = campaign_of(slug)
     if not may_read_wording(request.user, campaign):
         raise Http404
-    return [row.pk for row in wording.hollow(campaign)]
+    return {
+        "measure_ids": [row.pk for row in wording.hollow(campaign)],
+        "plan_item_ids": [row.pk for row in hollow_items(campaign)],
+    }
 
 
 @router.get("/campaigns/{slug}/practices", response=list[PracticeOut], auth=anyone)
@@ -128,6 +140,15 @@ def decide_practice(request: HttpRequest, pk: int, payload: schema_of(FateForm))
     demand_decide(request.user, found)
     fields = validated(FateForm, payload)
     return practices.decide_practice(practice=found, by=known(request.user), **fields)
+
+
+@router.post("/measures/{int:pk}/urges", response={201: UrgeOut})
+def urge(request: HttpRequest, pk: int, payload: schema_of(UrgeForm)) -> Any:  # type: ignore[valid-type]  # as above
+    """A leader: say something to the owner of a measure in one's scope."""
+    measure, person = measure_of(pk), known(request.user)
+    demand_urge(person, measure.campaign, measure.lead_unit)
+    fields = validated(UrgeForm, payload)
+    return Status(201, urging.urge(measure=measure, by=person, **fields))
 
 
 @router.get("/campaigns/{slug}/mechanisms", response=list[MechanismOut], auth=anyone)

@@ -1,4 +1,4 @@
-"""The list of measures made of slogans, for those who can say it better."""
+"""The list of promises made of slogans, for those who can say it better."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ from django.views.decorators.http import require_safe
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.queries import wording as queries
 from zhixing.measures.rules.practices import may_read_wording
+from zhixing.plans.queries.wording import count_hollow_items, hollow_items
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 
 
 @require_safe
 def hollow_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Measures whose text or criterion is nothing but slogans, the latest first."""
+    """Measures, or with ?of=tasks plan items, whose method or criterion is nothing but slogans."""
     campaign = campaign_of(slug)
     if not may_read_wording(request.user, campaign):
         raise Http404
-    found = queries.hollow(campaign)
-    rows = slice_of(found, request, count=lambda: len(found))
-    context = {"campaign": campaign, "measures": rows}
+    kind = "tasks" if request.GET.get("of") == "tasks" else "measures"
+    found = hollow_items(campaign) if kind == "tasks" else queries.hollow(campaign)
+    context = {
+        "campaign": campaign,
+        "kind": kind,
+        "found": slice_of(found, request, count=lambda: len(found)),
+        "counts": {
+            "measures": queries.count_hollow(campaign),
+            "tasks": count_hollow_items(campaign),
+        },
+    }
     return page(request, "measures/hollow_list.jinja", context)

@@ -67,9 +67,7 @@ def promise(
     commitment = Commitment.objects.create(
         problem=problem, person=by, text=text, due=due, acceptance=acceptance, witness=witness
     )
-    record(
-        "commitment.made", commitment, facts=snapshot(commitment), campaign=problem.campaign
-    )
+    record("commitment.made", commitment, facts=snapshot(commitment), campaign=problem.campaign)
     return commitment
 
 

@@ -82,7 +82,10 @@ class ConfirmForm(forms.Form):
         widget=forms.RadioSelect,
     )
     finding = TextField(
-        label=_("确认意见"), max_chars=1_000, rows=3, help_text=_("凭什么这样说：看到了什么、问了谁")
+        label=_("确认意见"),
+        max_chars=1_000,
+        rows=3,
+        help_text=_("凭什么这样说：看到什么、问了谁"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign, Duty
@@ -131,6 +132,12 @@ def scopes_over(person: Visitor, campaign: Campaign, unit: Unit) -> list[Duty]:
 def may_urge(person: Visitor, campaign: Campaign, unit: Unit) -> bool:
     """Urge what a unit of one's own scope has to do, while the campaign is open."""
     return campaign.closed_at is None and bool(scopes_over(person, campaign, unit))
+
+
+def urges_here(person: Visitor, duty: Duty) -> bool:
+    """Whether the scope is the person's own, and so may be urged as a whole."""
+    held = duty.ended is None or duty.ended > timezone.localdate()
+    return held and duty.person_id == person.pk and duty.campaign.closed_at is None
 
 
 def demand_urge(person: Visitor, campaign: Campaign, unit: Unit) -> Duty:
