@@ -130,9 +130,11 @@ def test_a_stale_page_cannot_change_an_archive(
         duties.assign_duty(campaign=stale, person=alice, role="member", by=leader)
 
 
-def test_others_may_not(campaign: Campaign, office: Person, leader: Person, bureau: Unit) -> None:
+def test_others_may_not(
+    campaign: Campaign, office: Person, leader: Person, bureau: Unit, charlie: Person
+) -> None:
     for attempt in (
-        lambda: actions.found(**founding(bureau, slug="mine"), by=office),
+        lambda: actions.found(**founding(bureau, slug="mine"), by=charlie),
         lambda: actions.close(campaign=campaign, by=office),
         lambda: duties.assign_duty(campaign=campaign, person=office, role="leader", by=office),
         lambda: duties.end_duty(duty=leader.duties.get(), by=office),

@@ -8,9 +8,11 @@ from tests.factories.campaigns import (
     BEFORE,
     DURING,
     PHASE_HALF,
+    make_basis,
     make_campaign,
     make_duty,
     make_phase,
+    make_programme,
 )
 from tests.factories.counting import (
     day,
@@ -64,6 +66,7 @@ __all__ = [
     "make_answer",
     "make_appointment",
     "make_assignment",
+    "make_basis",
     "make_batch",
     "make_benchmark",
     "make_business_task",
@@ -85,6 +88,7 @@ __all__ = [
     "make_plan",
     "make_practice",
     "make_problem",
+    "make_programme",
     "make_rating",
     "make_reading",
     "make_regrouping",

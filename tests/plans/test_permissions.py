@@ -120,6 +120,16 @@ def test_phases(verb: str, offset: int, open_phase: bool, bureau: Unit, section_
     assert may_begin(head, campaign, unplanned) is open_phase
 
 
+@pytest.mark.parametrize("verb", sorted(PHASED))
+def test_a_plan_sent_back_is_put_right_after_the_phase(
+    verb: str, bureau: Unit, section_a: Unit, bob: Person
+) -> None:
+    campaign = factories.make_campaign(organiser=bureau, phase_offset=factories.AFTER)
+    factories.make_plan(campaign)
+    plan = factories.make_plan(campaign, section_a, state="returned")
+    assert may(verb, bob, plan)
+
+
 @pytest.mark.parametrize("verb", [*PLAN_RULES, *ITEM_RULES])
 def test_a_closed_campaign_grants_nothing(
     verb: str, top: Plan, section_a: Unit, people: dict[str, Person]

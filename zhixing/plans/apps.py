@@ -10,13 +10,17 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
+        from zhixing.campaigns import serving
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
         from zhixing.plans import leading
-        from zhixing.plans.queries import scopes
+        from zhixing.plans import panels as ours
+        from zhixing.plans.queries import items, scopes
         from zhixing.web import desk, panels
 
         kinds.register(KINDS)
+        serving.register(items.served_clauses)
+        panels.register("clause", ours.on_clause)
         desk.register(own.todos)
         desk.register_done(own.done)
         desk.register(leading.todos)

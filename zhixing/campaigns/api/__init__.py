@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from zhixing.campaigns.api.campaigns import router
+from ninja import Router
 
-__all__ = ["router"]
+from zhixing.campaigns.api import bases, campaigns, duties, phases, programmes, templates
+
+router = Router(tags=["campaigns"])
+for part in (templates, programmes, campaigns, phases, duties, bases):
+    router.add_router("", part.router)

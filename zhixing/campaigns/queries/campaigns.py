@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,7 +15,7 @@ from zhixing.web.figures import kept
 def campaigns() -> QuerySet[Campaign]:
     """Every campaign, the latest first, with phases and organiser: two queries."""
     newest = Campaign.objects.order_by("-begins", "-pk")
-    return newest.select_related("organiser").prefetch_related("phases")
+    return newest.select_related("organiser", "programme").prefetch_related("phases")
 
 
 def campaign(slug: str) -> Campaign:
@@ -30,3 +32,10 @@ def campaign_by_key(pk: int) -> Campaign:
 def current_campaigns() -> QuerySet[Campaign]:
     """What the first page names: begun and not closed, the latest first."""
     return campaigns().filter(closed_at__isnull=True, begins__lte=timezone.localdate())
+
+
+def free_slug(wanted: str) -> str:
+    """The address, or the first of it with a number that no campaign has."""
+    taken = set(Campaign.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(slug for slug in chain([wanted], numbered) if slug not in taken)

@@ -79,7 +79,8 @@ def remove_item(*, item: PlanItem, by: Person) -> None:
     demand("revise", by, item.plan)
     name, number, campaign = reference(item), item.number, item.plan.campaign
     item.delete()
-    facts = {"plan": item.plan, "number": number}
+    # Under names of their own: facts of a record that is gone would be looked for.
+    facts = {"removed_from": item.plan, "removed_number": number}
     record("plan_item.removed", name, facts=facts, campaign=campaign, erases=["*"])
 
 

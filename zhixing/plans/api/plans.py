@@ -105,7 +105,7 @@ def _detail(found: Plan, *, inner: bool) -> dict[str, Any]:
     items = list(found.items.prefetch_related("clauses", "supporting_units").order_by("number"))
     given = queries.unanswered(found) if inner else []
     missing = gaps(found, items, given) if inner and found.state in OPEN else []
-    open_fields = ("unit_id", "unit", "parent_id", "state", "target", "path")
+    open_fields = ("unit_id", "parent_id", "state", "target", "path")
     inner_fields = ("position", "strengths", "weaknesses", "decision")
     return {
         "id": found.pk,

@@ -15,7 +15,6 @@ from zhixing.plans.queries.indicators import standing
 class PlanOut(Schema):
     id: int
     unit_id: int
-    unit: str
     parent_id: int | None
     state: str
     target: str
@@ -23,13 +22,9 @@ class PlanOut(Schema):
     submitted_at: datetime | None
     decided_at: datetime | None
 
-    @staticmethod
-    def resolve_unit(plan: Any) -> str:
-        return str(plan.unit)
 
-
-class ItemOut(Schema):
-    """Open to everybody once its plan is approved."""
+class ItemPromise(Schema):
+    """What is open to everybody once the plan is approved."""
 
     id: int
     plan_id: int
@@ -54,6 +49,10 @@ class ItemOut(Schema):
     state: str
     claimed_at: datetime | None
     verified_at: datetime | None
+
+
+class ItemOut(ItemPromise):
+    """A task of a list."""
 
     @staticmethod
     def resolve_clause_ids(item: PlanItem) -> list[int]:
@@ -80,7 +79,7 @@ class ChangeOut(Schema):
     at: datetime
 
 
-class ItemDetail(ItemOut):
+class ItemDetail(ItemPromise):
     """The last fields are for the organisation only, and empty for others."""
 
     owner_id: int | None

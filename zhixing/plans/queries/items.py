@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhixing.analysis import working_days
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.models import Campaign, Clause
 from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
@@ -168,6 +168,17 @@ def _counts(campaign: Campaign, today: date) -> Counts:
         found["loose"],
         found["core_loose"],
     )
+
+
+def served_clauses(campaign: Campaign) -> dict[int, int]:
+    """How many tasks in force serve each clause, by its key (row A2)."""
+    cited = in_force(campaign).filter(clauses__isnull=False).order_by()
+    return dict(cited.values_list("clauses").annotate(Count("pk")))
+
+
+def of_clause(campaign: Campaign, clause: Clause) -> QuerySet[PlanItem, Any]:
+    """The tasks in force that serve the clause, as rows of a list."""
+    return columns(in_force(campaign).filter(clauses=clause).order_by("due", "pk"))
 
 
 def item(pk: int) -> PlanItem:

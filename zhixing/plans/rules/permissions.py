@@ -1,7 +1,7 @@
 """Who may do what with a plan, an item, an indicator. A closed campaign is only read.
 
-Writing a plan needs a phase that grants it. What waits for a decision can always be decided, and
-what was approved can always be done: no promise ends because a phase does.
+Writing a plan needs a phase that grants it. What waits for a decision can always be decided, what
+was sent back put right, and what was approved done: nothing begun ends because a phase does.
 """
 
 from __future__ import annotations
@@ -152,7 +152,8 @@ ITEM_RULES: dict[str, ItemRule] = {
 def may(verb: str, person: Visitor, plan: Plan) -> bool:
     """Whether the person may do this to the plan now: role, state and phase together."""
     rule = PLAN_RULES[verb]
-    granted = rule.phase is None or plan.campaign.grants(rule.phase)
+    phase = _phase_for(rule, plan)
+    granted = phase is None or plan.campaign.grants(phase)
     is_open = plan.campaign.closed_at is None and granted and plan.state in rule.states
     return is_open and person.is_authenticated and rule.role(person, plan)
 
@@ -172,8 +173,13 @@ def demand_role(verb: str, person: Visitor, plan: Plan) -> None:
     rule = PLAN_RULES[verb]
     require(person.is_authenticated and rule.role(person, plan), str(rule.who))
     require_open(plan.campaign)
-    if rule.phase is not None:
-        require_phase(plan.campaign, rule.phase)
+    phase = _phase_for(rule, plan)
+    if phase is not None:
+        require_phase(plan.campaign, phase)
+
+
+def _phase_for(rule: PlanRule, plan: Plan) -> Verb | None:
+    return None if plan.state == Plan.State.RETURNED else rule.phase
 
 
 def may_item(verb: str, person: Visitor, item: PlanItem) -> bool:

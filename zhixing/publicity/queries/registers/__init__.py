@@ -16,6 +16,7 @@ from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
+from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
 from zhixing.publicity.queries.registers.voices import VOICES
@@ -29,6 +30,8 @@ REGISTERS: dict[str, Register] = {
         TASKS,
         DEEDS,
         RECTIFICATION,
+        DIVISION,
+        RESPONSIBILITY,
         PRACTICES,
         MECHANISMS,
     )
