@@ -9,7 +9,7 @@ from functools import partial
 
 from django.utils import timezone, translation
 
-from zhixing.publicity.demo import chinese, english, organising, planning
+from zhixing.publicity.demo import chinese, english, leading, organising, planning
 from zhixing.publicity.demo.clock import Clock
 from zhixing.publicity.demo.fates import TopicPlay
 from zhixing.publicity.demo.replay import Replay
@@ -54,6 +54,7 @@ def _plan(replay: Replay) -> None:
         replay.at(replay.last - 12 + 2 * number + 0.4, partial(replay.say, speaker, kind, text))
     replay.at(35.1, partial(organising.leave, replay.stage.campaign, replay.stage.people))
     planning.plan(replay)
+    leading.plan(replay)
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 
