@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhixing.analysis.indicators import elapsed, gap, share_of_way
+from zhixing.analysis.indicators import gap, share_of_way
 
 VALUES = st.decimals(-10_000, 10_000, places=2)
-DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -59,22 +57,3 @@ def test_gap(ours: str, theirs: str, higher: bool, behind: str):
 @given(VALUES, VALUES, st.booleans())
 def test_whom_we_are_behind_is_ahead_of_us(ours: Decimal, theirs: Decimal, higher: bool):
     assert gap(ours, theirs, higher_is_better=higher) == -gap(theirs, ours, higher_is_better=higher)
-
-
-@pytest.mark.parametrize(("days", "share"), [(-1, 0.0), (0, 0.1), (4, 0.5), (9, 1.0), (30, 1.0)])
-def test_elapsed_counts_both_ends(days: int, share: float):
-    begins = date(2026, 5, 1)
-    found = elapsed(begins, begins + timedelta(days=9), begins + timedelta(days=days))
-    assert found == pytest.approx(share)
-
-
-@given(DAYS, st.integers(0, 2000), DAYS)
-def test_elapsed_is_a_share_that_never_shrinks(begins: date, length: int, today: date):
-    ends = begins + timedelta(days=length)
-    found = elapsed(begins, ends, today)
-    assert 0 <= found <= elapsed(begins, ends, today + timedelta(days=1)) <= 1
-
-
-def test_a_stretch_that_ends_before_it_begins_is_refused():
-    with pytest.raises(ValueError, match="ends before it begins"):
-        elapsed(date(2026, 5, 2), date(2026, 5, 1), date(2026, 5, 1))

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
-from zhixing.campaigns.models import Duty
+from zhixing.campaigns.models import Clause, Duty
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
@@ -93,6 +93,7 @@ def furnish(cast: Cast) -> World:
     arguments = {
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
+        **_of_plans(_drive(cast)),
     }
     checkpoint()
     arguments |= {
@@ -100,11 +101,36 @@ def furnish(cast: Cast) -> World:
         "ledger:proof": lambda: [0],
         "organisation:end_appointment": lambda: [cast.owner.appointments.get().pk],
         "organisation:revoke": lambda: [1],
-        "campaigns:end_duty": lambda: ["debate", Duty.objects.earliest("pk").pk],
+        **_of_organising(cast),
         "publicity:reach": lambda: ["debate", river.KEYS[0]],
         "publicity:register_file": lambda: ["debate", "all", "xlsx"],
     }
     return World(cast, people, clients, arguments)
+
+
+def _of_organising(cast: Cast) -> dict[str, Callable[[], list[Any]]]:
+    """Something of each that a campaign is made of."""
+    words, slug = cast.words, cast.campaign.slug
+    duty, phase = Duty.objects.earliest("pk"), cast.campaign.phases.get()
+    programme = factories.make_programme(cast.campaign.organiser, name=words.campaign)
+    clause = factories.make_basis(cast.campaign, "3.1", title=words.campaign).clauses.get()
+    Clause.objects.update(text=words.acceptance)
+    return {
+        "campaigns:begin": lambda: ["listening"],
+        "campaigns:template_file": lambda: ["empty"],
+        "campaigns:remove_template": lambda: ["empty"],
+        "campaigns:programme": lambda: [programme.slug],
+        "campaigns:revise_programme": lambda: [programme.slug],
+        "campaigns:roster_file": lambda: [slug, "xlsx"],
+        **_each(slug, duty.pk, "revise_duty", "end_duty"),
+        **_each(slug, phase.pk, "change_phase", "move_phase", "place_phase", "remove_phase"),
+        **_each(slug, clause.basis_id, "correct_basis", "withdraw_basis", "add_clause"),
+        **_each(slug, clause.pk, "clause", "correct_clause", "withdraw_clause"),
+    }
+
+
+def _each(slug: str, pk: int, *names: str) -> dict[str, Callable[[], list[Any]]]:
+    return {f"campaigns:{name}": lambda: [slug, pk] for name in names}
 
 
 def pages(world: World) -> list[SitePage]:
@@ -153,11 +179,11 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
 
 
 def _arguments(world: World, name: str, pattern: URLPattern) -> list[Any]:
+    if name in world.arguments:
+        return world.arguments[name]()
     wanted = list(pattern.pattern.converters)
     if not wanted:
         return []
-    if name in world.arguments:
-        return world.arguments[name]()
     assert wanted == ["slug"], f"say in tests/browser/world.py which {wanted} to open {name} with"
     return ["debate"]
 
@@ -257,6 +283,51 @@ def _uploaded(cast: Cast, clerk: Client) -> str:
     )
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"].rstrip("/").split("/")[-1])
+
+
+def _drive(cast: Cast) -> dict[str, Any]:
+    """The organiser's plan in force, the section's draft, its team's plan that waits for the head,
+    and an indicator with a reading and a place that does better."""
+    campaign, words = cast.campaign, cast.words
+    top = factories.make_plan(campaign, submitted_by=cast.clerk)
+    titled: dict[str, Any] = {
+        "title": words.measure, "measure": words.method, "acceptance": words.acceptance,
+    }  # fmt: skip
+    given = factories.make_item(top, cast.head, unit=cast.section, **titled)
+    done = factories.make_item(top, cast.clerk, state="done", result=words.statement, **titled)
+    draft = factories.make_plan(campaign, cast.section, state="draft", target=words.acceptance)
+    own = factories.make_item(draft, cast.owner, answers=given, **titled)
+    team = factories.make_unit(words.post, parent=cast.section)
+    waiting = factories.make_plan(
+        campaign, team, state="submitted", target=words.acceptance, path=words.method
+    )
+    asking = factories.make_item(
+        waiting, factories.make_person(unit=team, name=words.caller),
+        needed_support=words.displeased, **titled,
+    )  # fmt: skip
+    indicator = factories.make_indicator(
+        campaign, name=words.indicator, measured_in=words.minutes, source=words.evidence
+    )
+    reading = factories.make_reading(indicator, 30, source=words.evidence)
+    factories.make_benchmark(
+        indicator, 12, place=words.centre, source=words.evidence, action=words.method
+    )
+    return {
+        "top": top, "given": given, "done": done, "draft": draft, "own": own, "waiting": waiting,
+        "asking": asking, "indicator": indicator, "reading": reading,
+    }  # fmt: skip
+
+
+def _of_plans(rows: dict[str, Any]) -> dict[str, Callable[[], list[Any]]]:
+    """Which row each address of the room of plans is opened with."""
+    chosen = {
+        "plan": "draft", "revise": "draft", "submit": "draft", "decide": "waiting",
+        "add_item": "draft", "item": "done", "revise_item": "own", "change_item": "given",
+        "remove_item": "own", "support": "asking", "claim": "given", "check": "done",
+        "indicator": "indicator", "take_reading": "indicator", "set_benchmark": "indicator",
+        "correct_reading": "reading",
+    }  # fmt: skip
+    return {f"plans:{name}": lambda row=row: [rows[row].pk] for name, row in chosen.items()}
 
 
 def _promise(cast: Cast, problem: Any, voice: Voice) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_a_second_leader_is_refused_by_name_and_told_how_it_ends(
     said = answer.content.decode()
     assert answer.status_code == 400
     assert "组长现由Leader担任" in said
-    assert "请先在领导小组页Leader一栏点“解除职责”，再指定新组长。" in said
+    assert "请先在领导小组页点开Leader，解除其职责，再指定新组长。" in said
     assert ledger_kinds() == []
 
 
@@ -177,7 +177,7 @@ def test_the_list_as_a_workbook(
     assert f"局党组，{factories.day(-40).isoformat()}" in cells[1]
     assert [row[1:-1] for row in cells[3:5]] == [
         ["组长", "Leader", "市数据局局长"],
-        ["副组长", "Deputy", "市数据局副局长", "政务服务、数据资源；政务服务科、数据资源科"],
+        ["副组长", "Deputy", "市数据局副局长", "政务服务、数据资源，政务服务科、数据资源科"],
     ]
 
 
@@ -191,7 +191,7 @@ def test_the_list_as_a_document(
     assert [[cell.text for cell in row.cells] for row in made.tables[0].rows] == [
         ["职责", "姓名", "单位和职务", "分管领域（代表单位）"],
         ["组长", "Leader", "市数据局局长", ""],
-        ["副组长", "Deputy", "市数据局副局长", "政务服务、数据资源；政务服务科、数据资源科"],
+        ["副组长", "Deputy", "市数据局副局长", "政务服务、数据资源，政务服务科、数据资源科"],
     ]
     assert client.get("/c/debate/group.exe").status_code == 404
 

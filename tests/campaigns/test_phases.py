@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
-from zhixing.campaigns import progress
 from zhixing.campaigns.actions import phases as actions
 from zhixing.campaigns.models import Campaign, Phase, Verb
 from zhixing.campaigns.queries.placing import WHOLE, length, placed, shares
@@ -250,14 +249,3 @@ def test_phases_that_meet_neither_overlap_nor_leave_a_gap(
 
     assert (made[0][0], made[-1][1]) == (begins, ends)
     assert sum(length(*phase) for phase in made) == days
-
-
-@pytest.mark.parametrize(
-    ("today", "past", "left"),
-    [("2026-04-30", 0, 10), ("2026-05-01", 0, 10), ("2026-05-04", 3, 7), ("2026-06-01", 10, 0)],
-)
-def test_time_that_is_over(today: str, past: int, left: int) -> None:
-    begins, ends = date(2026, 5, 1), date(2026, 5, 10)
-    assert progress.elapsed(begins, ends, date.fromisoformat(today)) == progress.Elapsed(
-        past, 10, left
-    )

@@ -15,10 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import factories
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.actions.campaigns import close
+from zhixing.campaigns.closing import NotFinished
+from zhixing.campaigns.models import Campaign, Clause
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models import BusinessTask, Plan, PlanItem
 from zhixing.plans.queries.drive import drive
+from zhixing.plans.queries.items import keeps_open, served_clauses
 from zhixing.web import figures
 
 pytestmark = pytest.mark.django_db
@@ -108,9 +111,35 @@ def test_the_overview_sets_what_is_proved_against_the_time(
     factories.make_item(plan, alice, state="verified", business_task=_task(campaign))
     found = drive(campaign)
     assert (found.verified, found.claimed, found.loose) == (1 / 3, 1 / 3, 2 / 3)
-    assert found.behind  # 31 of 61 days are gone
+    assert found.behind  # 30 of 61 days are gone
     page = _text(Client().get(reverse("plans:overview", args=[campaign.slug])))
-    assert "时间已过 51%，任务核验通过 33%，还剩 30 天。" in page
+    assert "时间已过 49%，任务核验通过 33%，还剩 31 天。" in page
+
+
+def test_core_tasks_tied_to_nothing_keep_the_campaign_open(
+    campaign: Campaign, plan: Plan, leader: Person
+) -> None:
+    loose = factories.make_item(plan, core=True)
+    factories.make_item(plan)
+    with pytest.raises(NotFinished, match="还有 1 项核心任务"):
+        close(campaign=campaign, by=leader)
+    PlanItem.objects.filter(pk=loose.pk).update(business_task=_task(campaign))
+    _cold()
+    assert keeps_open(campaign) == ""
+
+
+def test_a_clause_shows_what_serves_it(
+    campaign: Campaign, plan: Plan, clause: Clause, top: Plan
+) -> None:
+    item = factories.make_item(plan, clauses=[clause], title="按第三条办")
+    factories.make_item(
+        factories.make_plan(campaign, factories.make_unit(parent=campaign.organiser),
+                            state="draft"),
+        clauses=[clause],
+    )  # fmt: skip
+    assert served_clauses(campaign) == {clause.pk: 1}
+    page = _text(Client().get(reverse("campaigns:clause", args=[campaign.slug, clause.pk])))
+    assert f"/plan-items/{item.pk}/" in page
 
 
 def test_deployment_never_counts_as_completion(campaign: Campaign, plan: Plan) -> None:

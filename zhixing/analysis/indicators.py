@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 
@@ -20,14 +19,3 @@ def share_of_way(baseline: Decimal, now: Decimal, target: Decimal) -> Decimal:
 def gap(ours: Decimal, theirs: Decimal, *, higher_is_better: bool) -> Decimal:
     """How far we are behind another place, in the indicator's own unit; negative where ahead."""
     return theirs - ours if higher_is_better else ours - theirs
-
-
-def elapsed(begins: date, ends: date, today: date) -> float:
-    """The share of a stretch of days that is over at the end of `today`, in [0, 1].
-
-    Both ends belong to the stretch. Raises ValueError where it ends before it begins.
-    """
-    days = (ends - begins).days + 1
-    if days < 1:
-        raise ValueError(f"{begins} to {ends} ends before it begins")
-    return min(max(((today - begins).days + 1) / days, 0.0), 1.0)

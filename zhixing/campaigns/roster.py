@@ -36,7 +36,7 @@ def established(campaign: Campaign) -> str:
 def covered(duty: Duty) -> str:
     """What the duty covers: the scope and its units."""
     units = _("、").join(unit.name for unit in duty.scope_units.all())
-    return _("；").join(part for part in (duty.scope, units) if part)
+    return _("，").join(part for part in (duty.scope, units) if part)
 
 
 def _workbook(campaign: Campaign, duties: Sequence[Duty]) -> bytes:

@@ -49,21 +49,25 @@ KINDS = {
 
 
 def _register_pages() -> None:
+    from zhixing.campaigns import progress
     from zhixing.measures import desk as own
     from zhixing.measures import panels as ours
     from zhixing.measures.queries import figures
     from zhixing.plans.queries import scopes
     from zhixing.web import desk, panels, strip
 
+    measures = figures.measures_url
     desk.register(own.todos)
     desk.register_done(own.done)
+    progress.register(
+        progress.Gauge("measures", _("举措核验"), 50, figures.proved_of_all, measures)
+    )
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
     panels.register("overview", ours.on_overview)
     panels.register("scope", ours.on_scope)
     scopes.register_subject("measure", lambda pk: reverse("measures:measure", args=[pk]))
-    measures = figures.measures_url
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
         strip.Step(

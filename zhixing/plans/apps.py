@@ -10,16 +10,20 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from zhixing.campaigns import serving
+        from zhixing.campaigns import closing, progress, serving
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
         from zhixing.plans import leading
         from zhixing.plans import panels as ours
-        from zhixing.plans.queries import items, scopes
+        from zhixing.plans.queries import drive, items, scopes
         from zhixing.web import desk, panels
 
         kinds.register(KINDS)
         serving.register(items.served_clauses)
+        closing.register(items.keeps_open)
+        progress.register(
+            progress.Gauge("plan_items", _("任务核验"), 40, drive.proved_of_all, drive.items_url)
+        )
         panels.register("clause", ours.on_clause)
         desk.register(own.todos)
         desk.register_done(own.done)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.actions.giving import cite, give, locked, require_inside
+from zhixing.campaigns.closing import require_finished
 from zhixing.campaigns.models import Campaign, Phase, Programme
 from zhixing.campaigns.rules import (
     SlugTaken,
@@ -117,10 +118,14 @@ def revise(*, campaign: Campaign, changes: Mapping[str, Any], by: Actor) -> Camp
 
 @action
 def close(*, campaign: Campaign, by: Actor) -> Campaign:
-    """Make the campaign an archive: no phase grants anything any more. Raises AlreadyClosed."""
+    """Make the campaign an archive: no phase grants anything any more.
+
+    Raises AlreadyClosed, NotFinished.
+    """
     held = locked(campaign)
     require_open(held)
     require(may_close(by, held))
+    require_finished(held)
     held.closed_at = timezone.now()
     held.save(update_fields=["closed_at"])
     record("campaign.closed", held, facts=snapshot(held, "closed_at"), campaign=held)

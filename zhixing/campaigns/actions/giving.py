@@ -73,7 +73,7 @@ def _require_free(campaign: Campaign, person: Person, role: str) -> None:
         raise LeaderHeld(
             _(
                 "组长现由%(name)s担任（%(day)s起）。一个活动只有一位组长：请先在领导小组页"
-                "%(name)s一栏点“解除职责”，再指定新组长。"
+                "点开%(name)s，解除其职责，再指定新组长。"
             )
             % {"name": leader.person.name, "day": leader.began.isoformat()}
         )

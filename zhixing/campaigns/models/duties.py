@@ -56,5 +56,10 @@ class Duty(Ledgered):
             ),
         ]
 
+    @property
+    def rank(self) -> int:
+        """Where the role stands in the list of names: the leader first."""
+        return self.Role.values.index(self.role)
+
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"

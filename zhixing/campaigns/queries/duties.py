@@ -12,8 +12,6 @@ from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person
 from zhixing.organisation.queries import current_appointments
 
-RANKS = {role: rank for rank, role in enumerate(Duty.Role.values)}
-
 
 def held_on(day: date) -> Q:
     """The condition under which a duty is held on the day: the day of its end no more."""
@@ -56,4 +54,4 @@ def duties_of(person: Person) -> QuerySet[Duty]:
 
 def _by_rank(duties: QuerySet[Duty]) -> list[Duty]:
     read = duties.select_related("person", "unit").prefetch_related("scope_units")
-    return sorted(read, key=lambda duty: (RANKS[duty.role], duty.pk))
+    return sorted(read, key=lambda duty: (duty.rank, duty.pk))

@@ -86,6 +86,8 @@ def revise_duty(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         partial(actions.revise_duty, duty=duty, by=known(request.user)),
         title=title,
         submit=_("保存"),
+        template="campaigns/duty.jinja",
+        context={"duty": duty},
         **_place(campaign),
     )
 

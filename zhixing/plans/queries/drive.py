@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
-from zhixing.analysis.indicators import elapsed
 from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.progress import elapsed
 from zhixing.plans.queries import indicators, items, plans
 from zhixing.plans.queries.tree import PLANNING, tree
 from zhixing.web.figures import kept
@@ -47,14 +48,24 @@ def drive(campaign: Campaign) -> Drive:
     return kept(f"drive:{campaign.pk}:{day}", lambda: _read(campaign))
 
 
+def items_url(campaign: Campaign) -> str:
+    return reverse("plans:item_list", args=[campaign.slug])
+
+
+def proved_of_all(campaign: Campaign) -> tuple[int, int]:
+    """Verified tasks in force, and all of them."""
+    counted = items.counts(campaign)
+    return counted.states["verified"], counted.total
+
+
 def _read(campaign: Campaign) -> Drive:
-    today = timezone.localdate()
+    gone = elapsed(campaign.begins, campaign.ends, timezone.localdate())
     counted, levels = items.counts(campaign), tree(campaign).levels.values()
     standings = indicators.standings(campaign)
     total = counted.total
     return Drive(
-        time=elapsed(campaign.begins, campaign.ends, today),
-        days_left=max((campaign.ends - today).days, 0),
+        time=gone.share,
+        days_left=gone.left,
         items=counted,
         verified=counted.states["verified"] / total if total else None,
         claimed=counted.states["done"] / total if total else 0.0,

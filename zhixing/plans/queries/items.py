@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Clause
@@ -168,6 +169,14 @@ def _counts(campaign: Campaign, today: date) -> Counts:
         found["loose"],
         found["core_loose"],
     )
+
+
+def keeps_open(campaign: Campaign) -> str:
+    """Row H1: a campaign with core tasks that serve no business is not closed."""
+    core = counts(campaign).core_loose
+    if not core:
+        return ""
+    return _("还有 %(n)s 项核心任务没有结合业务工作或指标，结合以后才能结束活动。") % {"n": core}
 
 
 def served_clauses(campaign: Campaign) -> dict[int, int]:

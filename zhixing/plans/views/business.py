@@ -145,13 +145,13 @@ def benchmark_list(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = campaign_of(slug)
     rows = slice_of(queries.benchmarks(campaign), request)
     columns = [
-        (_("先进地区"), "wide"),
+        _("先进地区"),
         _("指标"),
         (_("我们"), "figure"),
         (_("先进值"), "figure"),
         (_("差距"), "figure"),
         _("数据日期"),
-        _("对标举措"),
+        (_("对标举措"), "wide"),
         (_("赶上期限"), "date"),
     ]
     context = {
@@ -196,12 +196,11 @@ def list_task(request: HttpRequest, slug: str) -> HttpResponse:
 def _indicator_columns() -> list[Any]:
     return [
         (_("指标"), "wide"),
-        _("责任单位"),
         (_("之前"), "figure"),
         (_("现在"), "figure"),
         (_("目标"), "figure"),
         _("走势"),
-        _("走完"),
+        (_("走完"), "figure"),
         _("对标"),
     ]
 

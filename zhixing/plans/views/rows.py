@@ -92,13 +92,17 @@ def standing_rows(standings: Iterable[Standing]) -> list[list[Markup | str]]:
     address, day = Address("plans:indicator"), calendar()
     return [
         [
-            Markup('<a href="{}">{}</a>').format(
-                address.of(found.indicator.pk), found.indicator.name
+            Markup('<a href="{}">{}</a><br><span class="meta">{} · {}</span>').format(
+                address.of(found.indicator.pk),
+                found.indicator.name,
+                found.indicator.unit.name,
+                _("读于 %(day)s") % {"day": day(found.latest.on)}
+                if found.latest
+                else _("还没有读数"),
             ),
-            found.indicator.unit.name,
-            _amount(found.indicator.baseline, day(found.indicator.baseline_on)),
-            _amount(found.now, day(found.latest.on) if found.latest else _("还没有读数")),
-            _amount(found.indicator.target, day(found.indicator.target_on)),
+            amount(found.indicator.baseline),
+            amount(found.now),
+            amount(found.indicator.target),
             sparkline(found.line, went(found)) if found.latest else "—",
             f"{found.share:.0%}",
             faced(found),
@@ -149,7 +153,7 @@ def benchmark_rows(benchmarks: Iterable[Benchmark]) -> list[list[Markup | str]]:
                 amount(now),
                 amount(benchmark.value),
                 amount(behind) if behind > 0 else component("state", _("已赶上"), tone="ok"),
-                _amount_words(day(benchmark.on), benchmark.source),
+                _over(day(benchmark.on), benchmark.source),
                 benchmark.action,
                 day(benchmark.due),
             ]
@@ -157,11 +161,7 @@ def benchmark_rows(benchmarks: Iterable[Benchmark]) -> list[list[Markup | str]]:
     return rows
 
 
-def _amount(value: Decimal, under: str) -> Markup:
-    return _amount_words(amount(value), under)
-
-
-def _amount_words(words: str, under: str) -> Markup:
+def _over(words: str, under: str) -> Markup:
     return Markup('{}<br><span class="meta">{}</span>').format(words, under)
 
 

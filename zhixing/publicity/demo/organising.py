@@ -50,7 +50,7 @@ CHAPTERS = {
         bases=(
             (
                 "central",
-                "优化营商环境条例（国务院令第722号）",
+                "优化营商环境条例",
                 "国务院令第722号",
                 0,
                 (("第三十六条", "（大意）推行当场办结、一次办结、限时办结；需要补正的，一次性告知。"),),
@@ -58,7 +58,7 @@ CHAPTERS = {
             (
                 "province",
                 "清江省深化“一件事一次办”改革工作方案",
-                "清政办发〔2025〕18号",
+                "清政办发〔{year}〕18号",
                 210,
                 (
                     ("二、（一）", "餐饮、零售等二十个高频行业的开办事项实行一窗受理、一套材料。"),
@@ -68,7 +68,7 @@ CHAPTERS = {
             (
                 "city",
                 "安澜市解放思想大讨论活动实施方案",
-                "安办发〔2026〕5号",
+                "安办发〔{year}〕5号",
                 20,
                 (
                     ("三、（二）", "各部门班子成员每人至少牵头解决一个企业群众反映集中的问题。"),
@@ -114,7 +114,7 @@ CHAPTERS = {
             (
                 "province",
                 "County Service Standard",
-                "CSS 2025/3",
+                "CSS {year}/3",
                 240,
                 (
                     ("Section 4", "Whoever reports a fault is told within five days what will happen."),
@@ -207,7 +207,7 @@ def _basis(basis: tuple[str, str, str, int, Clauses], begins: date) -> dict[str,
     return {
         "level": level,
         "title": title,
-        "number": number,
+        "number": number.format(year=issued.year),
         "issued": issued,
         "clauses": [{"number": clause, "text": text} for clause, text in clauses],
     }

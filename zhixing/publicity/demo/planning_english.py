@@ -29,10 +29,10 @@ TOP = Sheet(
         "The council's front door. People judge the town by how long they stand in it.",
         "All services under one roof; good records.",
         "Offices do not read each other's files, so people carry papers from desk to desk.",
-        "By the end of the year repairs take ten days at most and nobody queues for more than"
+        "Before the campaign ends, repairs take ten days at most and nobody queues for more than"
         " fifteen minutes.",
-        "Find the worst delays in spring, remove them one at a time over the summer, ask those who"
-        " complained in autumn.",
+        "Find the worst delays in the first month, remove them one at a time, then ask those who"
+        " complained.",
     ),
     jobs=(
         Job(
@@ -143,10 +143,10 @@ UNITS = (
                 serves=WAIT,
                 takes_up=EVENING,
                 support="Two more people who know permits.",
-                answer="Permits lends one from June and one from July.",
+                answer="Permits lends one at once and another next month.",
                 end=End.VERIFIED,
                 claimed_on=55.3,
-                result="Open until eight since the middle of May; 212 people came after five.",
+                result="Open until eight for six weeks; 212 people came after five.",
                 came_of_it="The average wait fell from 34 to 21 minutes.",
                 checker="stone",
                 finding="Came on a Wednesday at half past seven: all three desks were open.",
@@ -194,7 +194,7 @@ UNITS = (
                 serves=REPAIR,
                 takes_up=TOLD,
                 head="harper",
-                moved=(92, "The reporting system is only replaced in July."),
+                moved=(92, "The reporting system is only replaced next month."),
             ),
         ),
     ),
@@ -261,9 +261,9 @@ UNITS = (
         texts=("We look twice.", "", "", "A published share of mended faults.", ""),
         jobs=(
             Job(
-                title="Ask those who reported faults in summer",
+                title="Ask everybody who reported a fault",
                 unit="FH-AUD",
-                measure="Call everybody who reported a fault between June and August.",
+                measure="Call everybody who reported a fault since the campaign began.",
                 due=160,
                 serves=ROUNDS,
                 takes_up=REVIEWED,
