@@ -17,6 +17,7 @@ from tests.factories.campaigns import (
 from tests.factories.counting import (
     day,
 )
+from tests.factories.leading import make_commitment, make_own_problem, make_urge
 from tests.factories.measures import (
     make_answer,
     make_check,
@@ -73,6 +74,7 @@ __all__ = [
     "make_campaign",
     "make_check",
     "make_claim",
+    "make_commitment",
     "make_duty",
     "make_evidence",
     "make_exchange",
@@ -83,6 +85,7 @@ __all__ = [
     "make_item",
     "make_measure",
     "make_mechanism",
+    "make_own_problem",
     "make_person",
     "make_phase",
     "make_plan",
@@ -97,5 +100,6 @@ __all__ = [
     "make_support",
     "make_task",
     "make_unit",
+    "make_urge",
     "make_voice",
 ]

@@ -66,21 +66,7 @@ def people(request: pytest.FixtureRequest) -> dict[str, Any]:
     return {**found, "outsider": outsider, "visitor": AnonymousUser()}
 
 
-def own(campaign: Campaign, person: Person, **fields: Any) -> OwnProblem:
-    shared = fields.pop("shared", False)
-    return OwnProblem.objects.create(
-        campaign=campaign, person=person, shared=shared, **{**SAID, **fields}
-    )
-
-
-def promised(problem: OwnProblem, state: str = "open", **fields: Any) -> Commitment:
-    values = {**PROMISED, "due": factories.day(20), "person": problem.person, "state": state}
-    if state != "open":
-        values["done_at"], values["result"] = timezone.now(), "去了两天"
-    if state == "confirmed":
-        values["confirmed_at"] = timezone.now()
-        values["confirmed_by"] = factories.make_person()
-    return Commitment.objects.create(problem=problem, **{**values, **fields})
+own, promised = factories.make_own_problem, factories.make_commitment
 
 
 def allowed(people: dict[str, Any], may: Callable[[Any], bool]) -> set[str]:
