@@ -419,7 +419,7 @@ def test_pages_take_the_same_queries_for_any_rows(
         factories.make_indicator(campaign, plan.unit)
     browser = signed_in(alice)
     browser.get(f"/c/{campaign.slug}/measures/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get(f"/c/{campaign.slug}/drive/own/").status_code == 200
     duty = deputy.duties.get()
     # The first page after a write reads the scope for all that follow.

@@ -119,7 +119,8 @@ def _rectification_columns() -> tuple[Column, ...]:
 
 
 def _rectification_rows(campaign: Campaign) -> Iterable[Row]:
-    for measure in _measures(campaign).exclude(origin=Measure.Origin.SELF):
+    found = _measures(campaign).exclude(origin=Measure.Origin.SELF)
+    for measure in found.prefetch_related("mechanisms"):
         verified = local(measure.verified_at)
         yield (
             measure.pk,
@@ -145,9 +146,7 @@ def _measures(campaign: Campaign) -> QuerySet[Measure]:
     return (
         Measure.objects.filter(campaign=campaign)
         .select_related("owner", "lead_unit", "verified_by")
-        .prefetch_related(
-            "problems", "supporting_units", "tasks", "evidence", "answers__rating", "mechanisms"
-        )
+        .prefetch_related("problems", "supporting_units", "tasks", "evidence", "answers__rating")
         .order_by("deadline", "pk")
     )
 
