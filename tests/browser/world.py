@@ -97,11 +97,13 @@ def furnish(cast: Cast) -> World:
     clients = {role: _client(person) for role, person in people.items()}
     said = _say(cast)
     measures = _promise(cast, said["problem"], said["voice"])
+    driven = _drive(cast)
     arguments = {
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
-        **_of_plans(_drive(cast)),
+        **_of_plans(driven),
         **_of_meetings(cast),
+        **_of_leading(cast, driven["given"], measures["verified"]),
     }
     checkpoint()
     arguments |= {
@@ -386,6 +388,34 @@ def _of_plans(rows: dict[str, Any]) -> dict[str, Callable[[], list[Any]]]:
         "correct_reading": "reading",
     }  # fmt: skip
     return {f"plans:{name}": lambda row=row: [rows[row].pk] for name, row in chosen.items()}
+
+
+def _of_leading(cast: Cast, item: Any, measure: Measure) -> dict[str, Callable[[], list[Any]]]:
+    """A deputy with a scope, what people say of themselves, what goes and what is to last."""
+    words = cast.words
+    duty = factories.make_duty(cast.campaign, cast.head, Duty.Role.DEPUTY)
+    duty.scope_units.set([cast.section])
+    urge = factories.make_urge(duty, item, words=words.displeased)
+    own = factories.make_own_problem(cast.campaign, cast.clerk, text=words.statement, shared=True)
+    pledge = {"text": words.method, "acceptance": words.acceptance}
+    kept = factories.make_commitment(own, **pledge)
+    theirs = factories.make_own_problem(cast.campaign, cast.owner, text=words.statement)
+    done = factories.make_commitment(
+        theirs, "done", witness=cast.clerk, result=words.evidence, **pledge
+    )
+    practice = factories.make_practice(
+        cast.campaign, fate="kept", title=words.problem, harm=words.first, reason=words.finding
+    )
+    mechanism = factories.make_mechanism(
+        measure, title=words.measure, number="2026/1", summary=words.method
+    )
+    rows = {
+        "plans:own_problem": own, "plans:promise": own, "plans:keep": kept, "plans:confirm": done,
+        "plans:scope": duty, "plans:urge": urge, "plans:urge_item": item,
+        "measures:practice": practice, "measures:mechanism": mechanism, "measures:issue": measure,
+        "measures:urge": measure,
+    }  # fmt: skip
+    return {name: lambda row=row: [row.pk] for name, row in rows.items()}
 
 
 def _promise(cast: Cast, problem: Any, voice: Voice) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tests.factories.campaigns import (
 from tests.factories.counting import (
     day,
 )
+from tests.factories.leading import make_commitment, make_own_problem, make_urge
 from tests.factories.measures import (
     make_answer,
     make_check,
@@ -48,6 +49,7 @@ from tests.factories.plans import (
     make_plan,
     make_reading,
 )
+from tests.factories.practices import make_mechanism, make_practice
 from tests.factories.voices import (
     count_voices,
     make_assignment,
@@ -78,6 +80,7 @@ __all__ = [
     "make_campaign",
     "make_check",
     "make_claim",
+    "make_commitment",
     "make_decision",
     "make_duty",
     "make_evidence",
@@ -88,10 +91,13 @@ __all__ = [
     "make_inquiry",
     "make_item",
     "make_measure",
+    "make_mechanism",
     "make_meeting",
+    "make_own_problem",
     "make_person",
     "make_phase",
     "make_plan",
+    "make_practice",
     "make_problem",
     "make_programme",
     "make_rating",
@@ -102,5 +108,6 @@ __all__ = [
     "make_support",
     "make_task",
     "make_unit",
+    "make_urge",
     "make_voice",
 ]

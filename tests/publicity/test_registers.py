@@ -161,7 +161,7 @@ def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, ali
         ("problems", 3),
         ("tasks", 7),
         ("deeds", 7),
-        ("rectification", 7),
+        ("rectification", 8),
     ],
 )
 def test_each_register_asks_the_same_queries_however_long(
@@ -288,6 +288,37 @@ def test_export_refuses_with_status_two_and_leaves_nothing(
 
     assert refusal.value.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_goes_and_what_stays(campaign: Campaign) -> None:
+    problem = factories.make_problem(campaign)
+    factories.make_practice(campaign, title="居住证明", problem=problem)
+    factories.make_practice(campaign, title="三级签字", fate="changed", kind="step")
+    measure = factories.make_measure(campaign, state="closed")
+    mechanism = factories.make_mechanism(measure, title="午间值班办法")
+
+    gone, stays = read(campaign, "practices"), read(campaign, "mechanisms")
+
+    found = [(row["名称"], row["类别"], row["处理结果"], row["理由"]) for row in gone]
+    assert found == [
+        ("居住证明", "申报材料", "待清理", ""),
+        ("三级签字", "办事环节", "修改", "同一份证明系统里已有"),
+    ]
+    assert [row["问题编号"] for row in gone] == [f"{problem.created_at.year}-{problem.pk:05d}", ""]
+    assert [(row["制度名称"], row["文号"], row["来自举措"]) for row in stays] == [
+        ("午间值班办法", mechanism.number, measure.title)
+    ]
+    problem_measure = factories.make_measure(campaign, problems=[problem])
+    factories.make_mechanism(problem_measure, title="一窗办法", number="甲1号")
+    assert [row["长效机制"] for row in read(campaign, "rectification")] == ["一窗办法（甲1号）"]
+
+
+def test_voices_of_enterprises_name_trade_and_urgency(campaign: Campaign) -> None:
+    factories.make_voice(campaign, speaker="enterprise", sector="catering", urgency="business")
+
+    (row,) = read(campaign, "voices")
+
+    assert (row["行业"], row["紧迫程度"]) == ("住宿和餐饮", "影响经营：订单、成本或用工受影响")
 
 
 def test_the_division_of_work_is_what_approved_plans_promise(

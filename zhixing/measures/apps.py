@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -43,6 +44,10 @@ KINDS = {
     "measure.closed_by_silence": _("期满无异议，销号"),
     "measure.reminded": _("提醒责任人"),
     "rating.followed_up": _("回访"),
+    "practice.listed": _("提出清理事项"),
+    "practice.decided": _("决定清理事项"),
+    "mechanism.issued": _("登记制度成果"),
+    "mechanism.reviewed": _("评估制度成果"),
 }
 
 
@@ -51,6 +56,7 @@ def _register_pages() -> None:
     from zhixing.measures import desk as own
     from zhixing.measures import panels as ours
     from zhixing.measures.queries import figures
+    from zhixing.plans.queries import scopes
     from zhixing.web import desk, panels, strip
 
     measures = figures.measures_url
@@ -62,6 +68,9 @@ def _register_pages() -> None:
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
+    panels.register("overview", ours.on_overview)
+    panels.register("scope", ours.on_scope)
+    scopes.register_subject("measure", lambda pk: reverse("measures:measure", args=[pk]))
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
         strip.Step(

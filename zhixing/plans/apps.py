@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,9 +13,10 @@ class PlansConfig(AppConfig):
         from zhixing.campaigns import closing, progress, serving
         from zhixing.ledger import kinds
         from zhixing.plans import desk as own
+        from zhixing.plans import leading
         from zhixing.plans import panels as ours
         from zhixing.plans.participation import WAYS
-        from zhixing.plans.queries import drive, items
+        from zhixing.plans.queries import drive, items, scopes
         from zhixing.web import desk, panels, participation
 
         kinds.register(KINDS)
@@ -27,6 +29,12 @@ class PlansConfig(AppConfig):
         desk.register(own.todos)
         desk.register_done(own.done)
         participation.register(*WAYS)
+        desk.register(leading.todos)
+        desk.register_done(leading.done)
+        panels.register("overview", leading.on_overview)
+        panels.register("plan_item", leading.on_wording)
+        panels.register("plan_item", leading.on_item)
+        scopes.register_subject("planitem", lambda pk: reverse("plans:item", args=[pk]))
 
 
 KINDS = {
@@ -46,5 +54,12 @@ KINDS = {
     "indicator.set": _("设定业务指标"),
     "reading.taken": _("登记指标读数"),
     "reading.corrected": _("更正指标读数"),
+    "own_problem.noted": _("对照检查自己"),
+    "commitment.made": _("作出个人承诺"),
+    "commitment.kept": _("登记承诺兑现情况"),
+    "commitment.confirmed": _("确认承诺已兑现"),
+    "commitment.returned": _("承诺没有兑现，退回"),
+    "urge.sent": _("督促分管工作"),
+    "urge.answered": _("回复督促"),
     "benchmark.set": _("确定对标对象"),
 }

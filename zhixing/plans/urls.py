@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.plans.views import business, items, overview, plans
+from zhixing.plans.views import business, items, overview, own, plans, scopes
 
 app_name = "plans"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("c/<slug:slug>/drive/benchmarks/", business.benchmark_list, name="benchmark_list"),
     path("c/<slug:slug>/drive/business/", business.business_list, name="business_list"),
     path("c/<slug:slug>/drive/business/new/", business.list_task, name="list_task"),
+    path("c/<slug:slug>/drive/own/", own.own, name="own"),
+    path("c/<slug:slug>/drive/own/new/", own.note, name="note"),
+    path("own/<int:pk>/", own.own_problem, name="own_problem"),
+    path("own/<int:pk>/promise/", own.promise, name="promise"),
+    path("commitments/<int:pk>/keep/", own.keep, name="keep"),
+    path("commitments/<int:pk>/confirm/", own.confirm, name="confirm"),
+    path("scopes/<int:pk>/", scopes.scope, name="scope"),
+    path("urges/<int:pk>/", scopes.urge, name="urge"),
+    path("plan-items/<int:pk>/urge/", scopes.urge_item, name="urge_item"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/edit/", plans.revise, name="revise"),
     path("plans/<int:pk>/submit/", plans.submit, name="submit"),

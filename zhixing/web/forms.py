@@ -52,11 +52,17 @@ class FilterForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """Words of a person: control and bidirectional characters are taken out, ends trimmed."""
+    """Words of a person: control and bidirectional characters are taken out, ends trimmed.
 
-    def __init__(self, *, max_chars: int = 20_000, rows: int = 6, **kwargs: Any) -> None:
+    promises: something is promised here, so slogans are pointed out while it is typed.
+    """
+
+    def __init__(
+        self, *, max_chars: int = 20_000, rows: int = 6, promises: bool = False, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         self.max_chars = max_chars
+        self.promises = promises
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> str:

@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from zhixing.web import burden, lights, navigation, panels, phrases
+from zhixing.web import burden, lights, navigation, panels, phrases, wording
 from zhixing.web.figures import cached
 from zhixing.web.forms import FilterForm
 from zhixing.web.strip import chain_strip
@@ -87,6 +87,8 @@ def environment(**options: Any) -> Environment:
         stamp=burden.stamp,
         described=described,
         drawn_once=drawn_once,
+        is_watched=wording.is_watched,
+        hint_of=wording.hint_of,
         ui=ui,
     )
     return env
@@ -156,9 +158,11 @@ def language() -> str:
 
 def described(bound: BoundField, help_text: str) -> dict[str, str]:
     """Attributes that tie a field to its help and its error, so that both are read with it."""
-    parts = {"help": bool(help_text), "error": bool(bound.errors)}
+    watched = wording.is_watched(bound)
+    parts = {"help": bool(help_text), "error": bool(bound.errors), "wording": watched}
     ids = [f"{bound.auto_id}_{part}" for part, there in parts.items() if there]
     attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs |= wording.watching(bound) if watched else {}
     return attrs | ({"aria-invalid": "true"} if bound.errors else {})
 
 

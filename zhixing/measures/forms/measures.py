@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhixing.analysis.wording import Fact
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import is_office, unit_ids
 from zhixing.measures.models import Check, Measure
@@ -51,7 +52,7 @@ class CommitForm(forms.Form):
     title = LineField(
         label=pgettext_lazy("one", "举措"), max_chars=200, help_text=_("一句话写明做什么")
     )
-    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4)
+    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4, promises=True)
     lead_unit = UnitField(label=_("牵头单位"))
     owner = PersonField(label=_("责任人"), help_text=_("只能有一人，对这项举措负责到底"))
     supporting_units = UnitsField(label=_("配合单位"), required=False)
@@ -63,7 +64,11 @@ class CommitForm(forms.Form):
     baseline = AmountField(label=_("现状值"))
     target = AmountField(label=_("目标值"))
     acceptance = TextField(
-        label=_("验收标准"), max_chars=2_000, rows=3, help_text=_("别人凭什么认定已经做到")
+        label=_("验收标准"),
+        max_chars=2_000,
+        rows=3,
+        promises=True,
+        help_text=_("别人凭什么认定已经做到"),
     )
     result = forms.ChoiceField(label=_("成效类型"), choices=Measure.Result.choices)
     deed = forms.BooleanField(label=_("列入办实事清单"), required=False)
@@ -102,8 +107,10 @@ TaskFormSet = forms.formset_factory(TaskForm, extra=2, max_num=20, absolute_max=
 
 
 class CorrectForm(forms.Form):
+    given = frozenset(Fact)  # a measure has an owner, a deadline, a target and a criterion
+
     title = LineField(label=pgettext_lazy("one", "举措"), max_chars=200)
-    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4)
+    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4, promises=True)
     reason = TextField(label=_("更正理由"), max_chars=1_000, rows=3)
 
 

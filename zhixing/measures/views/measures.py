@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from zhixing.campaigns.models import Verb
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
@@ -26,6 +27,7 @@ from zhixing.measures.forms.measures import (
 from zhixing.measures.models import Measure, Task
 from zhixing.measures.queries import measures as queries
 from zhixing.measures.queries.records import record_of
+from zhixing.measures.queries.wording import marks
 from zhixing.measures.rules.permissions import (
     may_commit,
     may_finish,
@@ -33,10 +35,13 @@ from zhixing.measures.rules.permissions import (
     may_see_inner,
     verbs,
 )
+from zhixing.measures.rules.practices import may_issue
 from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
+from zhixing.plans.leading import urges_panel
 from zhixing.plans.queries.people import colleagues
+from zhixing.plans.rules.leading import may_urge
 from zhixing.voices.models import Problem
 from zhixing.web.attachments import download
 from zhixing.web.figures import kept
@@ -84,6 +89,9 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
         "light": queries.light_of(found),
         "problems": found.problems.all(),
         "verbs": verbs(request.user, found),
+        "urges": _urges(request, found),
+        "issues": may_issue(request.user, found),
+        "marks": [mark for mark in marks(found.text, found.acceptance) if mark] if inner else [],
         "inner": inner,
         "evidence": [item for item in record.evidence if inner or item.public],
         "record": record,
@@ -129,6 +137,13 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return page(request, "measures/commit.jinja", context, status=status)
+
+
+def _urges(request: HttpRequest, found: Measure) -> Markup | None:
+    """What leaders said to its owner, and the way to say more."""
+    may = may_urge(request.user, found.campaign, found.lead_unit)
+    address = reverse("measures:urge", args=[found.pk]) if may else ""
+    return urges_panel(request, found.campaign, found, address)
 
 
 def _chosen(request: HttpRequest, form: MeasureFilter) -> dict[str, Any]:

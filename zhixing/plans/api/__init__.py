@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from zhixing.plans.api import business, items, plans
+from zhixing.plans.api import business, items, leading, plans
 
 router = Router(tags=["plans"])
-for part in (plans, items, business):
+for part in (plans, items, business, leading):
     router.add_router("", part.router)

@@ -68,7 +68,12 @@ class ItemForm(forms.Form):
     title = LineField(label=_("工作任务"), max_chars=200, help_text=_("一句话写明要达到什么"))
     category = LineField(label=_("任务类别"), max_chars=40, required=False)
     measure = TextField(
-        label=_("具体举措"), max_chars=5_000, rows=4, required=False, help_text=_("报送时必填")
+        label=_("具体举措"),
+        max_chars=5_000,
+        rows=4,
+        required=False,
+        promises=True,
+        help_text=_("报送时必填"),
     )
     unit = forms.ModelChoiceField(label=_("责任单位"), queryset=Unit.objects.none())
     owner = forms.ModelChoiceField(
@@ -87,6 +92,7 @@ class ItemForm(forms.Form):
         max_chars=2_000,
         rows=3,
         required=False,
+        promises=True,
         help_text=_("别人凭什么认定已经做到；报送时必填"),
     )
     outcome = LineField(

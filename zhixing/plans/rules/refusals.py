@@ -95,3 +95,10 @@ class BelowUnfinished(Refused):
     """Units below took the item up and have not proved their part."""
 
     code = "below_unfinished"
+
+
+class WitnessOutside(Refused):
+    """Nobody confirms themselves, and a witness must know the campaign from inside."""
+
+    code = "witness_outside"
+    field = "witness"

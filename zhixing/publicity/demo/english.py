@@ -50,6 +50,7 @@ TOPICS = (
         speakers=("enterprise",),
         unit="FH-PER",
         fate=Fate.REOPENED,
+        trades=(("catering", "business"), ("trade", "survival")),
         sayings=(
             "For a shop-front permit in {place} I had to hand the same drawings to planning and again to building control.",
             "Two desks, the same drawings, two fees. Why can the shop-front permit not be one application?",

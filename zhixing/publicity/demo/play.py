@@ -14,6 +14,7 @@ from zhixing.publicity.demo import (
     english,
     filling,
     gathering,
+    leading,
     organising,
     planning,
     roll,
@@ -68,6 +69,7 @@ def _plan(replay: Replay) -> None:
     structure.plan_changes(replay)
     planning.plan(replay)
     gathering.plan(replay)
+    leading.plan(replay)
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 

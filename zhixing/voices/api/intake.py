@@ -101,6 +101,8 @@ class VoiceOut(Schema):
 
 
 class InnerVoiceOut(VoiceOut):
+    sector: str
+    urgency: str
     source: str
     authority: str
     consent: str
@@ -191,6 +193,8 @@ def voice(request: HttpRequest, pk: int) -> Any:
             **_sender_part(found),
             "source": found.source,
             "authority": found.authority,
+            "sector": found.sector,
+            "urgency": found.urgency,
             "original": found.original,
             "has_contact": queries.has_contact(found),
         }

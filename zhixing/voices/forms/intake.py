@@ -38,6 +38,14 @@ class _SaidForm(forms.Form):
     speaker = forms.ChoiceField(
         label=lazy("您是"), choices=Voice.Speaker.choices, widget=forms.RadioSelect
     )
+    sector = forms.ChoiceField(
+        label=lazy("行业"), choices=(("", lazy("不说明")), *Voice.Sector.choices), required=False
+    )
+    urgency = forms.ChoiceField(
+        label=lazy("紧迫程度"),
+        choices=(("", lazy("不说明")), *Voice.Urgency.choices),
+        required=False,
+    )
     kind = forms.ChoiceField(label=lazy("要说的是"), choices=KINDS, widget=forms.RadioSelect)
     text = TextField(
         label=lazy("内容"),
@@ -73,6 +81,10 @@ class _SaidForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Gather the contact, and give a form that came without a key one of its own."""
         cleaned: dict[str, Any] = self.cleaned_data
+        if cleaned.get("speaker") != Voice.Speaker.ENTERPRISE:
+            # Asked on the same page, and shown to enterprises only: what others chose before they
+            # changed their mind is not theirs.
+            cleaned["sector"] = cleaned["urgency"] = ""
         cleaned["submission_key"] = cleaned.get("submission_key") or uuid4()
         cleaned["contact"] = {name: cleaned.pop(f"contact_{name}", "") for name in CONTACT}
         return cleaned
@@ -138,7 +150,7 @@ class RecordForm(_SaidForm):
         help_text=lazy("对方是什么时候说的"),
     )
 
-    field_order = ("source", "authority", "said_at", "speaker", "kind", "text")
+    field_order = ("source", "authority", "said_at", "speaker", "sector", "urgency", "kind", "text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -224,6 +236,12 @@ class VoiceFilterForm(FilterForm):
     speaker = forms.ChoiceField(
         label=lazy("提出人"), choices=_any(Voice.Speaker.choices), required=False
     )
+    sector = forms.ChoiceField(
+        label=lazy("行业"), choices=_any(Voice.Sector.choices), required=False
+    )
+    urgency = forms.ChoiceField(
+        label=lazy("紧迫程度"), choices=_any(Voice.Urgency.choices), required=False
+    )
     source = forms.ChoiceField(
         label=lazy("渠道"), choices=_any(Voice.Source.choices), required=False
     )
@@ -243,8 +261,9 @@ class VoiceFilterForm(FilterForm):
         assert isinstance(unit, UnitField)  # noqa: S101 - tells the type checker
         unit.among(campaign.organiser, closed=True)
         if not inner:
-            # The public sees what is shown, and not which way it came.
-            for name in ("source", "moderation", "batch"):
+            # The public sees what is shown, and not which way it came, nor of which trade: in a
+            # small town a trade is a name.
+            for name in ("source", "moderation", "batch", "sector", "urgency"):
                 del self.fields[name]
 
     @property

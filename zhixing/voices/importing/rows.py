@@ -18,8 +18,10 @@ from zhixing.documents.tables.errors import column_letters
 from zhixing.voices.importing.fields import (
     CONSENTS,
     KINDS,
+    SECTORS,
     SOURCES,
     SPEAKERS,
+    URGENCIES,
     Defaults,
     choice,
     count,
@@ -149,7 +151,18 @@ class _RowReader:
             if len(fields.get(name, "")) > most:
                 fields[name] = fields[name][: most - 1] + "…"
                 notes.append(self._cut(row, name, most))
+        notes += self._of_others(row, fields)
         return fields, faults, notes
+
+    def _of_others(self, row: Row, fields: dict[str, Any]) -> Iterator[str]:
+        """Trade and urgency are an enterprise's: of others they are left out, and said so."""
+        if fields.get("speaker") == Voice.Speaker.ENTERPRISE:
+            return
+        for name in ("sector", "urgency"):
+            if fields.get(name):
+                fields[name] = ""
+                what = _("只有企业的诉求才记行业和紧迫程度；原文完整保留在原始行里。")
+                yield at_cell(self._cell(row, name), what)
 
     def candidate(self, row: Row, fields: dict[str, Any], headings: list[str]) -> Candidate:
         external_id, user = plain(self._value(row, "id")), plain(self._value(row, "user"))
@@ -168,12 +181,13 @@ class _RowReader:
         yield lambda: self._source(row)
         yield lambda: {"unit_id": self._at(row, "unit", self._unit)}
         for name, known in (("kind", KINDS), ("speaker", SPEAKERS), ("consent", CONSENTS)):
-            yield self._chooser(row, name, known)
+            yield self._chooser(row, name, known, getattr(self._defaults, name))
+        for name, known in (("sector", SECTORS), ("urgency", URGENCIES)):
+            yield self._chooser(row, name, known, "")
 
     def _chooser(
-        self, row: Row, name: str, known: Mapping[str, str]
+        self, row: Row, name: str, known: Mapping[str, str], default: str
     ) -> Callable[[], dict[str, Any]]:
-        default = getattr(self._defaults, name)
         return lambda: {name: self._at(row, name, lambda value: choice(value, known, default))}
 
     def _text(self, row: Row) -> str:

@@ -85,6 +85,7 @@ def problem(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline,
         "spark": sparkline(timeline.counts, _timeline_words(timeline)),
         "places": queries.places(found, inner=inner),
+        "enterprises": queries.enterprises(found) if inner else [],
         "supports": queries.support_count(found),
         "may_support": rules.may_support(found),
         "assignments": queries.assignments(found) if inner else [],

@@ -18,6 +18,7 @@ from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, T
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
+from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
 from zhixing.publicity.queries.registers.voices import VOICES
 
@@ -33,6 +34,8 @@ REGISTERS: dict[str, Register] = {
         DIVISION,
         RESPONSIBILITY,
         PARTICIPATION,
+        PRACTICES,
+        MECHANISMS,
     )
 }
 
