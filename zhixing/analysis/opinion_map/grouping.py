@@ -35,7 +35,7 @@ DIMENSIONS = 8  # components that groups are looked for in, at most
 PIECES = 10  # of the mixture, at most, and so groups
 PEOPLE = 1_200  # that the mixture is fitted to, at most
 PER_PIECE = 8  # people that a piece has on average, at least
-CLEAR = 4.0  # log likelihood that a valley must gain …
+CLEAR = 5.0  # log likelihood that a valley must gain …
 CLEAR_EACH = 0.002  # … and as much for each person, so that crowds do not make dents into valleys
 BLURRED = 0.5  # standard error beyond which a place on the line says nothing of a valley
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
+from zhixing.analysis.opinion_map.bridging import Bridging, bridging
 from zhixing.analysis.opinion_map.continuity import continued, matched
 from zhixing.analysis.opinion_map.grouping import Structure, single, structure
 from zhixing.analysis.opinion_map.placing import by_size, placed, statement_places
@@ -178,3 +179,15 @@ def _informed(counts: Counts) -> np.ndarray:
     if not len(counts.seen):
         return np.full(counts.seen.shape[1], np.nan)
     return group_informed_consensus(counts)
+
+
+def bridging_scores(votes: Votes, of: OpinionMap, *, seed: int = 0) -> Bridging | None:
+    """The second opinion on what unites, for the votes that `of` was made from; None without any.
+
+    Found by the votes of at most PEOPLE people who take part in the groups.
+    """
+    if not (of.group >= 0).any():
+        return None
+    centre = Centre(of.mean, of.active)
+    people = sampled(votes, centre, of.group >= 0, np.random.default_rng(seed))
+    return bridging(people, people.centred @ _axes(of.frame.spectrum)[:, 0], of.mean)

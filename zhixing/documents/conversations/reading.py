@@ -52,10 +52,10 @@ def read_conversation(folder: Path) -> Conversation:
 
 def _comments(file: Path) -> list[Statement]:
     statements = []
-    for line, row in _records(file, ("comment-id", "comment-body", "moderated")):
-        moderated = row["moderated"].strip() == str(_MODERATED_OUT)
+    for line, row in _records(file, ("comment-id",)):
+        moderated = row.get("moderated", "").strip() == str(_MODERATED_OUT)
         own = as_id(row["comment-id"], file.name, line)
-        statements.append(Statement(own, row["comment-body"], moderated))
+        statements.append(Statement(own, row.get("comment-body", ""), moderated))
     return _once(statements, file.name)
 
 
