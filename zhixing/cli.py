@@ -55,9 +55,7 @@ def _consolidate(arguments: list[str]) -> int:
 def _opinion_map(arguments: list[str]) -> int:
     from zhixing.discussions.opinion_map_file import opinion_map_file
 
-    parser = argparse.ArgumentParser(
-        "zhixing opinion-map", description=ANALYSTS["opinion-map"][1]
-    )
+    parser = argparse.ArgumentParser("zhixing opinion-map", description=ANALYSTS["opinion-map"][1])
     parser.add_argument("folder", type=Path, help="of a Polis export", metavar="DIR")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
     parser.add_argument(

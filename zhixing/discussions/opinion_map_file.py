@@ -79,7 +79,8 @@ def read_groups(file: Path, conversation: Conversation) -> tuple[list[Id], np.nd
     for person, label in told.items():
         if person not in place:
             raise BadInput(
-                _("%(file)s 里的参与者 %(id)s 不在这次讨论里") % {"file": file.name, "id": person[:80]}
+                _("%(file)s 里的参与者 %(id)s 不在这次讨论里")
+                % {"file": file.name, "id": person[:80]}
             )
         given[place[person]] = -1 if label is None else number[label]
     return labels, given

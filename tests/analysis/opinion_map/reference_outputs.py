@@ -39,7 +39,9 @@ class Reference:
     @property
     def people(self) -> list[list[int]]:
         """The members of each group as participants' ids: the file nests two levels."""
-        base = dict(zip(*(self.math["base-clusters"][key] for key in ("id", "members")), strict=True))
+        base = dict(
+            zip(*(self.math["base-clusters"][key] for key in ("id", "members")), strict=True)
+        )
         return [
             sorted(person for own in group["members"] for person in base[own])
             for group in sorted(self.math["group-clusters"], key=lambda group: group["id"])

@@ -105,7 +105,9 @@ def test_means(whole):
 
 def test_components(whole):
     reference, found = whole
-    for mine, told in zip(found.frame.spectrum.basis.T, reference.math["pca"]["comps"], strict=False):
+    for mine, told in zip(
+        found.frame.spectrum.basis.T, reference.math["pca"]["comps"], strict=False
+    ):
         assert abs(mine @ told) == pytest.approx(1, **CLOSE)
 
 
@@ -129,7 +131,7 @@ def test_places_of_statements(whole):
     reference, found = whole
     turn = _turn(found, reference)
     told = reference.math["pca"]["comment-projection"]
-    assert (found.statements * turn).T == pytest.approx(np.array(told), **CLOSE)
+    assert pytest.approx(np.array(told), **CLOSE) == (found.statements * turn).T
 
 
 def _turn(found: OpinionMap, reference: Reference) -> np.ndarray:

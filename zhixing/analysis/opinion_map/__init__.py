@@ -11,6 +11,7 @@ from zhixing.analysis.opinion_map.records import Frame, Group, OpinionMap, Stabi
 from zhixing.analysis.opinion_map.selection import Consensus, Representative
 from zhixing.analysis.opinion_map.spectrum import NotConverged
 from zhixing.analysis.opinion_map.statistics import Counts, Statistics
+from zhixing.analysis.opinion_map.suppression import Published, published
 from zhixing.analysis.opinion_map.votes import BadVotes, Votes
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "Group",
     "NotConverged",
     "OpinionMap",
+    "Published",
     "Representative",
     "Stability",
     "Statistics",
     "Votes",
     "bridging_scores",
     "opinion_map",
+    "published",
 ]

@@ -73,13 +73,14 @@ class Block:
 
 
 def blocks(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Iterator[Block]:
-    mean, active = centre.mean.astype(dtype), centre.active.astype(dtype)
+    mean: Floats = centre.mean.astype(dtype)
+    active: Floats = centre.active.astype(dtype)
     all_active = bool(centre.active.all())
     for first, last in _spans(votes):
         part = votes.run(first, last)
         start = part.start.astype(np.int32)
         one = np.ones(len(part), dtype) if all_active else active.take(part.statement)
-        value = part.value.astype(dtype)
+        value: Floats = part.value.astype(dtype)
         value -= mean.take(part.statement)
         if not all_active:
             value *= one

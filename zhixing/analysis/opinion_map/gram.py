@@ -56,15 +56,17 @@ class Gram:
 def gram(votes: Votes, counts: Tally) -> Gram:
     """The Gram matrices of `votes`, whose tally is `counts`."""
     size = votes.statements
-    sums = [np.zeros((size, size), dtype=np.int64) for _ in range(3)]
+    both, value, product = (np.zeros((size, size), dtype=np.int64) for _ in range(3))
     start = 0
     while start < votes.participants:
         beyond = int(np.searchsorted(votes.start, votes.start[start] + BLOCK, side="right")) - 1
         last = min(max(beyond, start + 1), votes.participants)
-        for total, part in zip(sums, _products(votes.run(start, last)), strict=True):
+        for total, part in zip(
+            (both, value, product), _products(votes.run(start, last)), strict=True
+        ):
             total += part
         start = last
-    return Gram(*sums, counts)
+    return Gram(both, value, product, counts)
 
 
 def _products(part: Votes) -> tuple[Ints, Ints, Ints]:

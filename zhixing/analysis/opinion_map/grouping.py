@@ -1,7 +1,7 @@
 """How many groups there are, and by which profiles people belong to them.
 
 1. How many components stand above noise (`noise`); none: one group, "no clear groups".
-2. A mixture of pieces with errors known from the votes (`mixture`); their number by BIC.
+2. A mixture of pieces (`mixture`), their number by BIC.
 3. Pieces are joined, the least apart first, until a clear valley lies between any two (`valley`).
 
 What is left are the groups. People belong to the piece whose profile their votes fit best.
@@ -15,7 +15,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, ward
 
 from zhixing.analysis.opinion_map import mixture, valley
-from zhixing.analysis.opinion_map.mixture import Mixture, Points
+from zhixing.analysis.opinion_map.mixture import Mixture
 from zhixing.analysis.opinion_map.noise import above_noise, noise_height
 from zhixing.analysis.opinion_map.sample import Sample
 from zhixing.analysis.opinion_map.scores import (
@@ -33,7 +33,11 @@ from zhixing.analysis.opinion_map.votes import Floats, Ints
 
 DIMENSIONS = 8  # components that groups are looked for in, at most
 PIECES = 10  # of the mixture, at most, and so groups
-PEOPLE = 1_200  # that the mixture is fitted to, at most
+PEOPLE = 1_000  # that the mixture is fitted to, at most
+TREE = 500  # people in the tree that the mixture begins with
+FLOOR = 1e-3  # of the spread among people: the least inside a piece
+NEAREST = 3  # pairs of groups in which the weakest valley is looked for
+SMALLEST, SMALLEST_SHARE = 8, 0.01  # people of a group, and their share of the sample, at least
 PER_PIECE = 8  # people that a piece has on average, at least
 CLEAR = 5.0  # log likelihood that a valley must gain …
 CLEAR_EACH = 0.002  # … and as much for each person, so that crowds do not make dents into valleys
@@ -110,11 +114,16 @@ def single(statements: int, components: int) -> Structure:
 def _divided(sample: Sample, basis: Floats, generator: np.random.Generator) -> Structure:
     of = scores(sample.centred, sample.voted, basis)
     known = posterior(of)
-    pieces = _mixture(of, known, generator)
+    pieces = _mixture(known, generator)
     piece = np.argmax(_fit(of, pieces, known.noise), axis=1)
-    found = _levels(of, known.noise, piece, pieces.pieces)
+    found = _levels(of, known.noise, piece, pieces)
     whole = Structure(
-        basis.shape[1], basis @ pieces.mean.T, pieces.share, known.noise, found, np.zeros(1)
+        components=basis.shape[1],
+        profiles=basis @ pieces.mean.T,
+        share=pieces.share,
+        noise=known.noise,
+        levels=found,
+        group_of=np.arange(pieces.pieces),
     )
     return whole.at(most_groups(found))
 
@@ -136,21 +145,18 @@ def steady(levels: tuple[Level, ...], before: int, *, slack: float = 1.5) -> Lev
     return now if now.groups > before and now.clear >= slack else same
 
 
-def _mixture(of: Scores, known: Posterior, generator: np.random.Generator) -> Mixture:
+def _mixture(known: Posterior, generator: np.random.Generator) -> Mixture:
     """The mixture with the best BIC among those of one to PIECES pieces."""
-    who = _telling(known, generator)
-    points = _points(of.rows(who), known)
-    mean, share = _start(known.mean[who])
-    spread, floor = np.diag(known.spread) * 0.2, known.spread * 1e-3
-    blur, best = points.error.mean(axis=0), None
+    place = known.mean[_telling(known, generator)]
+    mean, share = _start(place)
+    best = None
     while True:
-        now = mixture.fitted(points, mean, share, spread, floor)
-        if best is None or now.bic(len(who)) <= best.bic(len(who)):
+        now = mixture.fitted(place, mean, share, FLOOR * known.spread)
+        if best is None or now.bic(len(place)) <= best.bic(len(place)):
             best = now
         if now.pieces == 1:
             return best
-        mean, share = mixture.joined(now, blur)
-        spread = now.spread
+        mean, share = mixture.joined(now)
 
 
 def _telling(known: Posterior, generator: np.random.Generator) -> Ints:
@@ -162,22 +168,16 @@ def _telling(known: Posterior, generator: np.random.Generator) -> Ints:
     return who
 
 
-def _points(of: Scores, known: Posterior) -> Points:
-    """Least-squares places; the faintest prior keeps those with too few votes finite."""
-    faint = 1e-3 * known.noise * np.diag(1 / known.spread)
-    inverse = np.linalg.inv(of.weight + faint)
-    return Points(np.matmul(inverse, of.pull[:, :, None])[:, :, 0], inverse * known.noise)
-
-
 def _start(place: Floats) -> tuple[Floats, Floats]:
-    """Means and shares of the pieces to begin with, from Ward's tree."""
-    pieces = min(PIECES, len(place) // PER_PIECE)
+    """Means and shares of the pieces to begin with, from Ward's tree of the first TREE people."""
+    tree = place[:TREE]
+    pieces = min(PIECES, len(tree) // PER_PIECE)
     if pieces < 2:
-        return place.mean(axis=0, keepdims=True), np.ones(1)
-    label = fcluster(ward(place), pieces, criterion="maxclust") - 1
+        return tree.mean(axis=0, keepdims=True), np.ones(1)
+    label = fcluster(ward(tree), pieces, criterion="maxclust") - 1
     count = np.bincount(label)
-    mean = np.stack([np.bincount(label, weights=column) for column in place.T], axis=1)
-    return mean / count[:, None], count / len(place)
+    mean = np.stack([np.bincount(label, weights=column) for column in tree.T], axis=1)
+    return mean / count[:, None], count / len(tree)
 
 
 def _fit(of: Scores, pieces: Mixture, noise: float) -> Floats:
@@ -186,20 +186,35 @@ def _fit(of: Scores, pieces: Mixture, noise: float) -> Floats:
     return likelihood
 
 
-def _levels(of: Scores, noise: float, piece: Ints, pieces: int) -> tuple[Level, ...]:
+def _levels(of: Scores, noise: float, piece: Ints, pieces: Mixture) -> tuple[Level, ...]:
     """Divisions from every piece its own group to one group."""
-    group_of = np.arange(pieces)
-    clear = {(a, b): _clear(of, noise, piece, a, b) for b in range(pieces) for a in range(b)}
+    group_of = np.arange(pieces.pieces)
+    far = mixture.distances(pieces)
+    known: dict[tuple[frozenset[int], frozenset[int]], float] = {}
     found = []
-    while clear:
-        (a, b), least = min(clear.items(), key=lambda item: (item[1], item[0]))
+    for _ in range(pieces.pieces - 1):
+        least, a, b = np.inf, 0, 0
+        for one, other in _nearest_pairs(far, group_of):
+            members = [frozenset(np.flatnonzero(group_of == g).tolist()) for g in (one, other)]
+            pair = (members[0], members[1])
+            if pair not in known:
+                known[pair] = _clear(of, noise, group_of[piece], one, other)
+            if known[pair] < least:
+                least, a, b = known[pair], one, other
         found.append(_level(group_of, least))
         group_of = np.where(group_of == b, a, group_of)
-        group = group_of[piece]
-        clear = {pair: c for pair, c in clear.items() if not {a, b} & set(pair)}
-        for other in sorted(set(group_of.tolist()) - {a}):
-            clear[min(a, other), max(a, other)] = _clear(of, noise, group, a, other)
     return (*found, _level(group_of, np.inf))
+
+
+def _nearest_pairs(far: Floats, group_of: Ints) -> list[tuple[int, int]]:
+    """The NEAREST pairs of groups by their nearest pieces: the others are farther apart."""
+    groups = np.unique(group_of).tolist()
+    pairs = [
+        (float(far[np.ix_(group_of == a, group_of == b)].min()), a, b)
+        for i, a in enumerate(groups)
+        for b in groups[i + 1 :]
+    ]
+    return [(a, b) for _, a, b in sorted(pairs)[:NEAREST]]
 
 
 def _level(group_of: Ints, clear: float) -> Level:
@@ -210,6 +225,9 @@ def _level(group_of: Ints, clear: float) -> Level:
 def _clear(of: Scores, noise: float, group: Ints, a: int, b: int) -> float:
     """How clear the valley between two groups is; 1 is just clear enough."""
     own = np.flatnonzero((group == a) | (group == b))
+    size = min(int((group == a).sum()), int((group == b).sum()))
+    if size < max(SMALLEST, SMALLEST_SHARE * len(group)):
+        return 0.0
     both = of.rows(own)
     points = fitted_profile(both, np.where(group[own] == a, 0, 1), 2, LEAST + noise)
     place, firmness = along(both, points[0], points[1])

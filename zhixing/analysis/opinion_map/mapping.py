@@ -37,7 +37,7 @@ from zhixing.analysis.opinion_map.votes import BadVotes, Bools, Ints, Votes
 
 RESAMPLES = 10
 LARGE = 4_000_000  # votes from which on sweeps are in single precision
-FINE, COARSE = 1e-9, 1e-3  # residuals of settled components, in double and in single precision
+FINE, COARSE = 1e-8, 1e-3  # residuals of settled components, in double and in single precision
 
 
 def opinion_map(

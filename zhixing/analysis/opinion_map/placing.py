@@ -28,8 +28,8 @@ def placed(
     """
     xy = np.zeros((votes.participants, 2))
     group = np.zeros(votes.participants, dtype=np.int64)
-    columns = np.hstack([axes, of.profiles]).astype(dtype)
-    squares = (of.profiles**2).astype(dtype)
+    columns: Floats = np.hstack([axes, of.profiles]).astype(dtype)
+    squares: Floats = (of.profiles**2).astype(dtype)
     for block in blocks(votes, centre, dtype=dtype):
         here = slice(block.first, block.last)
         product = block.centred @ columns

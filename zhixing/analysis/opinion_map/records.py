@@ -11,7 +11,7 @@ from zhixing.analysis.opinion_map.grouping import Structure
 from zhixing.analysis.opinion_map.selection import Consensus, Representative
 from zhixing.analysis.opinion_map.spectrum import Spectrum
 from zhixing.analysis.opinion_map.statistics import Counts, Statistics
-from zhixing.analysis.opinion_map.votes import Floats, Ints
+from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class OpinionMap:
     statements: Floats
     extremity: Floats
     mean: Floats
-    active: Ints
+    active: Bools
     groups: tuple[Group, ...]
     counts: Counts
     statistics: Statistics

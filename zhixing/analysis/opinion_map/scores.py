@@ -18,7 +18,6 @@ from scipy import sparse
 
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
 
-ROUNDS = 4  # of expectation-maximisation for the two variances
 LEAST = 1e-9
 
 
@@ -43,15 +42,12 @@ class Scores:
 
 def scores(centred: sparse.csr_array, voted: sparse.csr_array, basis: Floats) -> Scores:
     r = basis.shape[1]
-    products = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), r * r)
-    squared = centred.copy()
-    squared.data = squared.data**2
-    return Scores(
-        pull=centred @ basis,
-        weight=(voted @ products).reshape(-1, r, r),
-        square=squared.sum(axis=1),
-        votes=voted.sum(axis=1),
-    )
+    row, column = np.triu_indices(r)
+    half = voted @ np.hstack([basis[:, row] * basis[:, column], np.ones((len(basis), 1))])
+    weight = np.empty((len(half), r, r))
+    weight[:, row, column] = weight[:, column, row] = half[:, :-1]
+    ends = np.concatenate([[0.0], np.cumsum(centred.data**2)])[centred.indptr]
+    return Scores(centred @ basis, weight, np.diff(ends), half[:, -1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,31 +66,29 @@ class Posterior:
 
 
 def posterior(of: Scores) -> Posterior:
-    """Empirical Bayes: both variances are found from the votes themselves.
+    """Empirical Bayes: both variances are found from the votes themselves, by moments.
 
-    Source: Tipping & Bishop, "Probabilistic principal component analysis", 1999, with the sums
-    taken over the votes that there are.
+    The noise is what least squares leave of each person's votes; the spread is how far the
+    least-squares places lie apart, less their errors. Those who voted on too few statements for a
+    fit of their own do not take part in finding them.
     """
     n, r = of.pull.shape
-    total = max(1.0, float(of.votes.sum()))
-    noise = max(LEAST, float(of.square.sum()) / total)
-    spread = np.full(r, noise * of.votes.mean() / max(1, r) if n else 1.0)
-    for _ in range(ROUNDS):
-        mean, cover = _expected(of, spread, noise)
-        spread = np.maximum(LEAST, (mean**2).mean(axis=0) + np.einsum("nii->i", cover) / n)
-        fitted = np.einsum("nij,ni,nj->", of.weight, mean, mean)
-        open_ = np.einsum("nij,nij->", of.weight, cover)
-        left = of.square.sum() - 2 * np.sum(of.pull * mean) + fitted + open_
-        noise = max(LEAST, float(left) / total)
-    mean, cover = _expected(of, spread, noise)
-    reliability = 1 - np.einsum("nii->n", cover / spread[:, None]) / r
-    return Posterior(mean, np.clip(reliability, 0.0, 1.0), spread, noise)
-
-
-def _expected(of: Scores, spread: Floats, noise: float) -> tuple[Floats, Floats]:
+    faint = LEAST * np.eye(r) * max(1.0, float(np.trace(of.weight.mean(axis=0))))
+    inverse = np.linalg.inv(of.weight + faint)
+    place = np.matmul(inverse, of.pull[:, :, None])[:, :, 0]
+    own = of.votes > 2 * r
+    if not own.any():
+        own = np.ones(n, dtype=bool)
+    left = of.square[own].sum() - np.sum(of.pull[own] * place[own])
+    noise = max(LEAST, float(left / max(1.0, (of.votes[own] - r).sum())))
+    error = noise * np.einsum("nii->ni", inverse[own])
+    weight = 1 / (np.median(error, axis=0) + error)
+    spread = np.sum(weight * (place[own] ** 2 - error), axis=0) / weight.sum(axis=0)
+    spread = np.maximum(LEAST + 0.01 * noise, spread)
     cover = np.linalg.inv(of.weight / noise + np.diag(1 / spread))
-    mean = np.einsum("nij,nj->ni", cover, of.pull / noise)
-    return mean, cover
+    mean = np.matmul(cover, of.pull[:, :, None] / noise)[:, :, 0]
+    reliability = 1 - np.einsum("nii,i->n", cover, 1 / spread) / r
+    return Posterior(mean, np.clip(reliability, 0.0, 1.0), spread, noise)
 
 
 def fitted_profile(of: Scores, group: Ints, groups: int, floor: float) -> Floats:

@@ -79,7 +79,7 @@ def representatives(
 def _of_group(
     counts: Counts, found: Statistics, active: Bools, q: Floats, g: int
 ) -> tuple[Representative, ...]:
-    marked = [s for s in np.flatnonzero(active & _sufficient(found, g)).tolist()]
+    marked = np.flatnonzero(active & _sufficient(found, g)).tolist()
     head = _best_agree(counts, found, active, g)
     first = [] if head is None else [_described(counts, found, q, g, head, best_agree=True)]
     if not marked:

@@ -17,6 +17,8 @@ from zhixing.analysis.opinion_map.votes import Floats, Votes
 
 WIDTH = 12  # columns of a sweep: components that are looked for, and room for them to converge
 SWEEPS = 60  # at most; separated components need about 5
+LOOK = 2  # sweeps from one look at the residuals to the next
+KEPT = 4_000_000  # votes that stay expanded between sweeps: 64 MB
 EXACT = 300  # up to so many statements the whole matrix is decomposed at once
 
 Sweep = Callable[[Floats], Floats]
@@ -43,11 +45,12 @@ class Spectrum:
 
 def sweep_of(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Sweep:
     """The product of the scatter matrix of `votes` with a matrix of few columns."""
+    kept = list(blocks(votes, centre, dtype=dtype)) if len(votes) <= KEPT else None
 
     def sweep(thin: Floats) -> Floats:
-        narrow = thin.astype(dtype)
+        narrow: Floats = thin.astype(dtype)
         total = np.zeros(thin.shape)
-        for block in blocks(votes, centre, dtype=dtype):
+        for block in kept or blocks(votes, centre, dtype=dtype):
             total += block.centred.T @ (block.centred @ narrow)
         return total
 
@@ -86,11 +89,14 @@ def krylov(
     width = start.shape[1]
     space, images = np.zeros((len(start), 0)), np.zeros((len(start), 0))
     fresh = start
-    for _ in range(sweeps):
+    for turn in range(sweeps):
         fresh = _new_directions(space, fresh)
         if fresh.shape[1]:
             space = np.hstack([space, fresh])
             images = np.hstack([images, sweep(fresh)])
+        if turn % LOOK and fresh.shape[1]:
+            fresh = images[:, -fresh.shape[1] :]
+            continue
         ritz, strength, residual = _ritz(space, images, min(width, space.shape[1]))
         done = np.linalg.norm(residual[:, :wanted], axis=0) <= tolerance * max(strength[0], 1e-300)
         if done.all() or not fresh.shape[1]:
@@ -106,7 +112,7 @@ def _new_directions(space: Floats, candidates: Floats) -> Floats:
         rest = rest - space @ (space.T @ rest)
         q, r = np.linalg.qr(rest)
         scale = np.abs(np.diag(r))
-        rest = q[:, scale > 1e-10 * max(np.linalg.norm(candidates), 1e-300)]
+        rest = q[:, scale > 1e-10 * max(float(np.linalg.norm(candidates)), 1e-300)]
     return rest
 
 

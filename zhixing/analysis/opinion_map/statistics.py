@@ -109,7 +109,9 @@ def difference_test(chose: Ints, seen: Ints, rest_chose: Ints, rest_seen: Ints) 
     common = (chose + rest_chose + 2) / (m1 + m2)
     spread = common * (1 - common) * (1 / m1 + 1 / m2)
     gap = (chose + 1) / m1 - (rest_chose + 1) / m2
-    return np.divide(gap, np.sqrt(np.maximum(spread, 0)), out=np.zeros_like(gap), where=common != 1)
+    scale = np.sqrt(np.maximum(spread, 0))
+    z: Floats = np.divide(gap, scale, out=np.zeros_like(gap), where=common != 1)
+    return z
 
 
 def group_informed_consensus(counts: Counts) -> Floats:

@@ -12,10 +12,10 @@ import numpy as np
 
 from zhixing.analysis.opinion_map.votes import Floats
 
-_GRID = np.linspace(-1.25, 1.25, 41)  # places where people may really stand
-_SUMMITS = np.arange(4, 37, 3)  # of the grid: where the single summit may be
-_ERRORS = 6  # classes of error
-_PLACES = 60  # classes of place
+_GRID = np.linspace(-1.25, 1.25, 31)  # places where people may really stand
+_SUMMITS = np.arange(3, 28, 3)  # of the grid: where the single summit may be
+_ERRORS = 4  # classes of error
+_PLACES = 50  # classes of place
 _ROUNDS = 100
 
 
@@ -31,7 +31,7 @@ def clearness(place: Floats, error: Floats) -> float:
     place, error, people = _binned(place, error)
     kernel = np.exp(-0.5 * ((place[:, None] - _GRID) / error[:, None]) ** 2)
     kernel /= error[:, None]
-    models = np.stack([kernel, *(_single_summit(kernel, summit) for summit in _SUMMITS)])
+    models = np.stack([kernel, *(_single_summit(kernel, summit) for summit in _SUMMITS.tolist())])
     likelihood = _fitted(models, people)
     return max(0.0, float(likelihood[0] - likelihood[1:].max()))
 

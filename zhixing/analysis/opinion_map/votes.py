@@ -5,6 +5,7 @@ A vote is +1 (agree), -1 (disagree) or 0 (pass); a pair without a vote is missin
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ class Votes:
             statement, value = statement[order], value[order]
             if np.any((np.diff(statement) == 0) & (np.diff(row) == 0)):
                 raise BadVotes("a participant has two votes on one statement; use from_events")
-        return cls(*(_frozen(array) for array in (start, statement, value)), int(statements))
+        return cls(_frozen(start), _frozen(statement), _frozen(value), int(statements))
 
     @classmethod
     def from_dense(cls, matrix: ArrayLike) -> Votes:
@@ -125,13 +126,13 @@ class Votes:
         counts = self.per_participant[chosen]
         start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         place = np.repeat(self.start[:-1][chosen] - start[:-1], counts) + np.arange(start[-1])
-        parts = (start, self.statement[place], self.value[place])
-        return Votes(*(_frozen(part) for part in parts), self.statements)
+        statement, value = self.statement[place], self.value[place]
+        return Votes(_frozen(start), _frozen(statement), _frozen(value), self.statements)
 
     def shards(self, count: int) -> list[Votes]:
         """The participants in `count` runs of nearly equal length; views, nothing is copied."""
         edges = np.linspace(0, self.participants, count + 1).astype(np.int64)
-        return [self.run(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        return [self.run(int(a), int(b)) for a, b in itertools.pairwise(edges)]
 
     def run(self, first: int, last: int) -> Votes:
         """Participants `first` up to `last`, without copying their votes."""
@@ -198,7 +199,8 @@ def _events_of(key: Ints, pairs: Ints) -> Ints:
     table[pairs % len(table)] = True
     likely = np.flatnonzero(table[(key >> 2) % len(table)])
     found = np.minimum(np.searchsorted(pairs, key[likely] >> 2), len(pairs) - 1)
-    return likely[pairs[found] == key[likely] >> 2]
+    events: Ints = likely[pairs[found] == key[likely] >> 2]
+    return events
 
 
 def _whole(numbers: ArrayLike, what: str) -> Ints:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 Id = int | str
+MODERATED_OUT = -1
 
 
 class Code(StrEnum):
@@ -76,15 +78,23 @@ class Ballots:
     lines: Sequence[int]
 
 
-def numbered(statements: Sequence[Statement], ballots: Ballots, file: str) -> Conversation:
-    """The conversation with places for ids; raises Fault for votes on unknown statements."""
+def numbered(
+    statements: Sequence[Statement], ballots: Ballots, comments: Path, votes: Path
+) -> Conversation:
+    """The conversation with places for ids.
+
+    comments, votes: the files they are from. Raises Fault for statements or people that are there
+    twice and for votes on unknown statements.
+    """
+    _once([one.id for one in statements], comments.name)
+    _once(ballots.everyone, votes.name)
     ordered = sorted(statements, key=lambda one: order_of(one.id))
     people = in_order({*ballots.everyone, *ballots.participant})
     place = {one.id: index for index, one in enumerate(ordered)}
     person = {one: index for index, one in enumerate(people)}
     for own, line in zip(ballots.statement, ballots.lines, strict=True):
         if own not in place:
-            raise Fault(Code.UNKNOWN_STATEMENT, file, line, id=own)
+            raise Fault(Code.UNKNOWN_STATEMENT, votes.name, line, id=own)
     time = None if ballots.time is None else np.array(ballots.time, dtype=np.float64)
     return Conversation(
         tuple(people),
@@ -94,6 +104,14 @@ def numbered(statements: Sequence[Statement], ballots: Ballots, file: str) -> Co
         np.array(ballots.vote, dtype=np.int8),
         time,
     )
+
+
+def _once(ids: Sequence[Id], file: str) -> None:
+    seen: set[Id] = set()
+    for own in ids:
+        if own in seen:
+            raise Fault(Code.REPEATED, file, id=own)
+        seen.add(own)
 
 
 def in_order(ids: Iterable[Id]) -> list[Id]:
@@ -135,3 +153,8 @@ def as_time(value: object, file: str, line: int) -> float:
     if not np.isfinite(time):
         raise Fault(Code.BAD_TIME, file, line, value=value)
     return time
+
+
+def reason(problem: Exception) -> object:
+    """Why a file could not be read, in the words of whoever tried."""
+    return problem.strerror if isinstance(problem, OSError) else problem
