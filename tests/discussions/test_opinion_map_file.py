@@ -32,11 +32,11 @@ FIGURES = {"pa", "pd", "pat", "pdt", "ra", "rd", "rat", "rdt"}
 
 @pytest.fixture
 def folder(tmp_path):
-    """Two groups of ten people, who disagree on eight statements and agree on the ninth."""
+    """Two groups of twenty people, who disagree on eight statements and agree on the ninth."""
     path = tmp_path / "export"
     path.mkdir()
     head = ",".join(map(str, range(9)))
-    rows = [f"{p},{','.join(['1' if p < 10 else '-1'] * 8)},1" for p in range(20)]
+    rows = [f"{p},{','.join(['1' if p < 20 else '-1'] * 8)},1" for p in range(40)]
     comments = [f"{s},1,观点 {s}" for s in range(9)]
     (path / "participants-votes.csv").write_text("\n".join([f"participant,{head}", *rows, ""]))
     (path / "comments.csv").write_text(
@@ -65,17 +65,17 @@ def test_the_json(folder, tmp_path):
     }
     assert (told["k"], told["components"], told["groups_given"]) == (2, 1, False)
     assert {own: one["group"] for own, one in told["participants"].items()} == {
-        str(p): int(p >= 10) for p in range(20)
+        str(p): int(p >= 20) for p in range(40)
     }
-    assert [(group["id"], group["size"]) for group in told["groups"]] == [(0, 10), (1, 10)]
+    assert [(group["id"], group["size"]) for group in told["groups"]] == [(0, 20), (1, 20)]
     statement = told["statements"]["0"]
     assert statement["text"] == "观点 0"
     assert statement["counts"] == {
-        "0": {"agree": 10, "disagree": 0, "pass": 0, "seen": 10},
-        "1": {"agree": 0, "disagree": 10, "pass": 0, "seen": 10},
+        "0": {"agree": 20, "disagree": 0, "pass": 0, "seen": 20},
+        "1": {"agree": 0, "disagree": 20, "pass": 0, "seen": 20},
     }
     assert set(statement["statistics"]["0"]) == FIGURES
-    assert statement["group_informed_consensus"] == pytest.approx(11 / 12 * 1 / 12)
+    assert statement["group_informed_consensus"] == pytest.approx(21 / 22 * 1 / 22)
     assert told["consensus"]["disagree"] == []
     assert [one["statement"] for one in told["consensus"]["agree"]] == [8]
     assert told["stability"]["ari"] == 1.0
@@ -131,7 +131,7 @@ def test_a_vote_that_is_none_is_named_with_its_line(folder, tmp_path, capsys):
     file.write_text(file.read_text() + "99,3,,,,,,,,\n")
     assert run(folder, tmp_path / "out.json") == 2
     assert capsys.readouterr().err == (
-        "出错:participants-votes.csv 第 22 行:表态“3”不对,只能是 -1、0 或 1\n"
+        "出错:participants-votes.csv 第 42 行:表态“3”不对,只能是 -1、0 或 1\n"
     )
 
 

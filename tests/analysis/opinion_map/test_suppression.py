@@ -44,7 +44,7 @@ def test_hidden_cells_cannot_be_worked_out(seen):
 
 @pytest.fixture(scope="module")
 def found():
-    votes, _ = synthetic.grouped(120, 40, 3, 0.25, np.random.default_rng(1), shared=0)
+    votes, _ = synthetic.grouped(60, 40, 2, 0.35, np.random.default_rng(1), shared=0)
     return opinion_map(votes, resamples=0)
 
 

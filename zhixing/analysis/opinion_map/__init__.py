@@ -1,11 +1,12 @@
 """The opinion map: groups of opinion, what each stands for, and what all of them agree on.
 
-`Votes` checks votes; `opinion_map` maps them; `bridging_scores` is a second opinion on what
+`Votes` checks votes; `opinion_map` maps them; `LiveVotes` keeps a map up to date; `bridging_scores` is a second opinion on what
 unites. Everything is arrays in and frozen results out; participants and statements are numbers
 from 0. The method is told in docs/opinion-map.md.
 """
 
 from zhixing.analysis.opinion_map.bridging import Bridging
+from zhixing.analysis.opinion_map.live import LiveVotes
 from zhixing.analysis.opinion_map.mapping import bridging_scores, opinion_map
 from zhixing.analysis.opinion_map.records import Frame, Group, OpinionMap, Stability
 from zhixing.analysis.opinion_map.selection import Consensus, Representative
@@ -21,6 +22,7 @@ __all__ = [
     "Counts",
     "Frame",
     "Group",
+    "LiveVotes",
     "NotConverged",
     "OpinionMap",
     "Published",

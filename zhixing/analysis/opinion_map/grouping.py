@@ -33,7 +33,7 @@ from zhixing.analysis.opinion_map.votes import Floats, Ints
 
 DIMENSIONS = 8  # components that groups are looked for in, at most
 PIECES = 10  # of a mixture, at most, and so groups
-PEOPLE = 2_000  # that mixtures are fitted to, at most
+PEOPLE = 1_200  # that mixtures are fitted to, at most
 TREE = 500  # people in the tree that the mixtures begin with
 FLOOR = 1e-3  # of the spread among people: the least inside a piece
 NEAREST = 3  # pairs of groups in which the weakest valley is looked for
@@ -41,6 +41,8 @@ SMALLEST, SMALLEST_SHARE = 8, 0.01  # people of a group, and their share of the 
 CLEAR = 5.0  # log likelihood that a valley must gain …
 CLEAR_EACH = 0.002  # … and as much for each person, so that crowds do not make dents into valleys
 LEAP = 2.0  # how clear more groups must be than the least, where fewer were not clear
+CERTAIN = 2.0  # log likelihood by which someone is of these two groups rather than of a third
+HOPELESS = 0.5  # clearness of one pair below which the others need not be looked at
 BLURRED = 0.5  # standard error beyond which a place on the line says nothing of a valley
 
 
@@ -193,17 +195,28 @@ def _clear(of: Scores, noise: float, pieces: Mixture) -> float:
     far = mixture.distances(pieces)
     a, b = np.triu_indices(pieces.pieces, 1)
     nearest = np.argsort(far[a, b], kind="stable")[:NEAREST]
-    pairs = zip(a[nearest].tolist(), b[nearest].tolist(), strict=True)
-    return min((_apart(of, noise, group, one, other) for one, other in pairs), default=np.inf)
+    clear = np.inf
+    for one, other in zip(a[nearest].tolist(), b[nearest].tolist(), strict=True):
+        clear = min(clear, _apart(of, noise, fit, one, other))
+        if clear < HOPELESS:
+            break
+    return clear
 
 
-def _apart(of: Scores, noise: float, group: Ints, a: int, b: int) -> float:
-    """How clear the valley between two groups is."""
-    own = np.flatnonzero((group == a) | (group == b))
-    both = of.rows(own)
-    points = fitted_profile(both, np.where(group[own] == a, 0, 1), 2, LEAST + noise)
+def _apart(of: Scores, noise: float, fit: Floats, a: int, b: int) -> float:
+    """How clear the valley between two groups is.
+
+    Only people count who certainly belong to one of the two: the foot of a third group's hill would
+    rise at the border like a hill of its own.
+    """
+    third = np.delete(fit, [a, b], axis=1).max(axis=1, initial=-np.inf)
+    own = np.flatnonzero(np.maximum(fit[:, a], fit[:, b]) > third + CERTAIN)
+    both, right = of.rows(own), (fit[own, b] > fit[own, a]).astype(np.int64)
+    points = fitted_profile(both, right, 2, LEAST + noise)
     place, firmness = along(both, points[0], points[1])
     error = np.sqrt(noise / np.maximum(firmness, LEAST))
-    firm = error <= max(BLURRED, float(np.median(error)))
+    firm = error <= BLURRED
+    if np.bincount(right[firm], minlength=2).min() < SMALLEST:
+        return 0.0
     needed = CLEAR + CLEAR_EACH * int(firm.sum())
     return valley.clearness(place[firm], error[firm]) / needed

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
+from zhixing.analysis.opinion_map.blocks import Centre, tally
 from zhixing.analysis.opinion_map.bridging import Bridging, bridging
 from zhixing.analysis.opinion_map.continuity import continued, matched
+from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.grouping import Structure, single, structure
-from zhixing.analysis.opinion_map.placing import by_size, placed, statement_places
-from zhixing.analysis.opinion_map.records import Frame, Group, OpinionMap, Stability
+from zhixing.analysis.opinion_map.placing import Places, by_size, placed
+from zhixing.analysis.opinion_map.records import Frame, OpinionMap
 from zhixing.analysis.opinion_map.sample import Sample, eligible, sampled
-from zhixing.analysis.opinion_map.selection import consensus, representatives
 from zhixing.analysis.opinion_map.spectrum import (
     EXACT,
     WIDTH,
@@ -27,17 +26,12 @@ from zhixing.analysis.opinion_map.spectrum import (
     sweep_of,
 )
 from zhixing.analysis.opinion_map.stability import stability
-from zhixing.analysis.opinion_map.statistics import (
-    Counts,
-    group_counts,
-    group_informed_consensus,
-    statistics,
-)
+from zhixing.analysis.opinion_map.statistics import group_counts
 from zhixing.analysis.opinion_map.votes import BadVotes, Bools, Ints, Votes
 
 RESAMPLES = 10
-LARGE = 4_000_000  # votes from which on sweeps are in single precision
-FINE, COARSE = 1e-8, 1e-3  # residuals of settled components, in double and in single precision
+LARGE = 500_000  # votes from which on sweeps are in single precision
+FINE, COARSE = 1e-6, 1e-3  # residuals of settled components, in double and in single precision
 
 
 def opinion_map(
@@ -72,17 +66,24 @@ def opinion_map(
         found = _found(sample, spectrum, generator, previous)
     else:
         found = single(votes.statements, 0)
-    dtype = _precision(votes)
-    places = placed(votes, centre, _axes(spectrum), found, dtype=dtype)
-    group, found = (given, found) if given is not None else by_size(places.group, who, found)
+    places = placed(votes, centre, axes_of(spectrum), found, dtype=_precision(votes))
     before: tuple[int | None, ...] = ()
-    if previous is not None and given is None:
-        group, found, before = matched(group, found, previous.structure)
-    firm = stability(
-        sample, group[sample.index], found, 0 if given is not None else resamples, generator
-    )
-    return _described(
-        votes, centre, counts, group, before, places.xy, spectrum, found, firm, given is not None
+    if given is None:
+        group, found = by_size(places.group, who, found)
+        if previous is not None:
+            group, found, before = matched(group, found, previous.structure)
+    else:
+        group, resamples = given, 0
+    k = int(group.max(initial=-1)) + 1
+    return described(
+        centre,
+        counts,
+        Places(places.xy, group),
+        group_counts(votes, group, k),
+        Frame(spectrum, found),
+        stability(sample, group, k, found, resamples, generator),
+        before=before,
+        given=given is not None,
     )
 
 
@@ -121,64 +122,11 @@ def _spectrum(
     return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE)
 
 
-def _axes(spectrum: Spectrum) -> np.ndarray:
-    """The two first components; zeros where there are fewer."""
-    axes = np.zeros((len(spectrum.basis), 2))
-    count = min(2, spectrum.basis.shape[1])
-    axes[:, :count] = spectrum.basis[:, :count]
-    return axes
-
-
 def _found(
     sample: Sample, spectrum: Spectrum, generator: np.random.Generator, previous: Frame | None
 ) -> Structure:
     found = structure(sample, spectrum, generator)
     return found if previous is None else continued(found, previous.structure)
-
-
-def _described(
-    votes: Votes,
-    centre: Centre,
-    counts: Tally,
-    group: Ints,
-    before: tuple[int | None, ...],
-    xy: np.ndarray,
-    spectrum: Spectrum,
-    found: Structure,
-    firm: Stability,
-    given: bool,
-) -> OpinionMap:
-    k = int(group.max(initial=-1)) + 1
-    by_group = group_counts(votes, group, k)
-    figures = statistics(by_group)
-    chosen = representatives(by_group, figures, centre.active)
-    sizes = np.bincount(group[group >= 0], minlength=k).tolist()
-    before = before or (None,) * k
-    places = statement_places(centre, _axes(spectrum))
-    return OpinionMap(
-        participants=xy,
-        group=group,
-        statements=places,
-        extremity=np.hypot(*places.T),
-        mean=centre.mean,
-        active=centre.active,
-        groups=tuple(Group(*parts) for parts in zip(sizes, chosen, before, strict=True)),
-        counts=by_group,
-        statistics=figures,
-        everyone=counts,
-        consensus=consensus(counts.agree, counts.disagree, counts.seen, centre.active),
-        group_informed_consensus=_informed(by_group),
-        components=found.components,
-        stability=firm if k else replace(firm, of_group=()),
-        frame=Frame(spectrum, found),
-        given=given,
-    )
-
-
-def _informed(counts: Counts) -> np.ndarray:
-    if not len(counts.seen):
-        return np.full(counts.seen.shape[1], np.nan)
-    return group_informed_consensus(counts)
 
 
 def bridging_scores(votes: Votes, of: OpinionMap, *, seed: int = 0) -> Bridging | None:
@@ -190,4 +138,4 @@ def bridging_scores(votes: Votes, of: OpinionMap, *, seed: int = 0) -> Bridging 
         return None
     centre = Centre(of.mean, of.active)
     people = sampled(votes, centre, of.group >= 0, np.random.default_rng(seed))
-    return bridging(people, people.centred @ _axes(of.frame.spectrum)[:, 0], of.mean)
+    return bridging(people, people.centred @ axes_of(of.frame.spectrum)[:, 0], of.mean)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from zhixing.analysis.opinion_map.statistics import Z90, Counts, Statistics, share, share_test
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
@@ -105,14 +105,15 @@ def _best_agree(counts: Counts, found: Statistics, active: Bools, g: int) -> int
     by ratio x z x share x z where the best is chosen more than elsewhere, else by share x z.
     """
     pa, pat, ra, rat = found.pa[g], found.pat[g], found.ra[g], found.rat[g]
-    plain, full = pa * pat, ra * rat * pa * pat
+    plain, full = (pa * pat).tolist(), (ra * rat * pa * pat).tolist()
     voted = active & (counts.agree[g] + counts.disagree[g] > 0)
-    good = (pat > Z90) | ((ra > 1) & (pa > 0.5))
+    good = ((pat > Z90) | ((ra > 1) & (pa > 0.5))).tolist()
+    more = (ra > 1).tolist()
     best: int | None = None
     for s in np.flatnonzero(voted).tolist():
         if best is None:
             best = s if good[s] else None
-        elif full[s] > full[best] if ra[best] > 1 else plain[s] > plain[best]:
+        elif full[s] > full[best] if more[best] else plain[s] > plain[best]:
             best = s
     return best
 
@@ -178,7 +179,7 @@ def representative_q(found: Statistics, active: Bools) -> tuple[Floats, Floats]:
     """
     z = np.stack([np.minimum(found.pat, found.rat), np.minimum(found.pdt, found.rdt)])
     q = np.ones_like(z)
-    q[:, :, active] = adjusted(stats.norm.sf(z[:, :, active]))
+    q[:, :, active] = adjusted(special.ndtr(-z[:, :, active]))
     return q[0], q[1]
 
 
@@ -186,13 +187,14 @@ def consensus_q(agree: Ints, disagree: Ints, seen: Ints, active: Bools) -> Float
     """Adjusted p-values, shape (2, statements): of agreement and of disagreement."""
     z = np.stack([share_test(agree, seen), share_test(disagree, seen)])
     q = np.ones_like(z)
-    q[:, active] = adjusted(stats.norm.sf(z[:, active]))
+    q[:, active] = adjusted(special.ndtr(-z[:, active]))
     return q
 
 
 def adjusted(p: Floats) -> Floats:
     """p-values of one family adjusted for the false discovery rate; any shape, kept."""
-    if not p.size:
-        return p
-    q: Floats = stats.false_discovery_control(p.ravel()).reshape(p.shape)
-    return q
+    order = np.argsort(p, axis=None, kind="stable")
+    raised = p.ravel()[order] * (p.size / np.arange(1, p.size + 1))
+    q = np.empty(p.size)
+    q[order] = np.minimum.accumulate(np.minimum(raised, 1.0)[::-1])[::-1]
+    return q.reshape(p.shape)

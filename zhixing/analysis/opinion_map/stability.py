@@ -48,17 +48,22 @@ def jaccard(one: Ints, other: Ints, groups: int) -> Floats:
 
 
 def stability(
-    sample: Sample, group: Ints, of: Structure, resamples: int, generator: np.random.Generator
+    sample: Sample,
+    group: Ints,
+    groups: int,
+    of: Structure,
+    resamples: int,
+    generator: np.random.Generator,
 ) -> Stability:
     """Find the groups again in `resamples` draws from the sampled people.
 
-    group: shape (people of the sample,), their groups.
+    group: shape (participants,), the group of each, out of `groups`.
     """
     margins = tuple((level.groups, level.clear) for level in of.levels)
-    groups = int(group.max(initial=0)) + 1
     if not resamples or len(sample) < 2:
         return Stability(0, np.nan, np.nan, np.nan, (np.nan,) * groups, margins)
-    found = [_again(sample, group, groups, generator) for _ in range(resamples)]
+    own = group[sample.index]
+    found = [_again(sample, own, groups, generator) for _ in range(resamples)]
     agreements = [agreement for agreement, _, _ in found]
     return Stability(
         resamples=resamples,

@@ -13,10 +13,11 @@ import numpy as np
 from zhixing.analysis.opinion_map.votes import Floats
 
 _GRID = np.linspace(-1.25, 1.25, 31)  # places where people may really stand
-_SUMMITS = np.arange(3, 28, 3)  # of the grid: where the single summit may be
+_SUMMITS = np.arange(7, 24, 4)  # of the grid: where the single summit may be
 _ERRORS = 4  # classes of error
 _PLACES = 50  # classes of place
 _ROUNDS = 100
+_TINY = np.float32(1e-30)
 
 
 def clearness(place: Floats, error: Floats) -> float:
@@ -30,7 +31,7 @@ def clearness(place: Floats, error: Floats) -> float:
         return 0.0
     place, error, people = _binned(place, error)
     kernel = np.exp(-0.5 * ((place[:, None] - _GRID) / error[:, None]) ** 2)
-    kernel /= error[:, None]
+    kernel = (kernel / error[:, None]).astype(np.float32)
     models = np.stack([kernel, *(_single_summit(kernel, summit) for summit in _SUMMITS.tolist())])
     likelihood = _fitted(models, people)
     return max(0.0, float(likelihood[0] - likelihood[1:].max()))
@@ -57,12 +58,11 @@ def _single_summit(kernel: Floats, summit: int) -> Floats:
 
 def _fitted(models: Floats, people: Floats) -> Floats:
     """Log likelihoods of the best mixtures of each model's kernels, by expectation-maximisation."""
-    share = np.full((len(models), models.shape[2], 1), 1 / models.shape[2])
-    total = people.sum()
-    flipped = models.transpose(0, 2, 1)
+    share = np.full((len(models), models.shape[2], 1), 1 / models.shape[2], dtype=np.float32)
+    part = (people[:, None] / people.sum()).astype(np.float32)
+    flipped = np.ascontiguousarray(models.transpose(0, 2, 1))
     for _ in range(_ROUNDS):
-        height = np.maximum(models @ share, 1e-300)
-        share = share * (flipped @ (people[:, None] / height)) / total
-    height = np.maximum(models @ share, 1e-300)
+        share *= flipped @ (part / np.maximum(models @ share, _TINY))
+    height = np.maximum(models @ share, _TINY).astype(np.float64)
     likelihood: Floats = np.sum(people[:, None] * np.log(height), axis=(1, 2))
     return likelihood

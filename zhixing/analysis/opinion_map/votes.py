@@ -6,7 +6,7 @@ A vote is +1 (agree), -1 (disagree) or 0 (pass); a pair without a vote is missin
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -149,6 +149,35 @@ def joined(shards: Sequence[Votes]) -> Votes:
     statement = np.concatenate([shard.statement for shard in shards])
     value = np.concatenate([shard.value for shard in shards])
     return Votes(_frozen(start), _frozen(statement), _frozen(value), shards[0].statements)
+
+
+def compressed(base: Votes, changed: Mapping[int, tuple[Ints, Ints]]) -> Votes:
+    """`base` with the rows of some participants replaced.
+
+    changed: participant to (statements, ascending, and values).
+    """
+    order = sorted(changed)
+    counts = base.per_participant.copy()
+    counts[order] = [len(changed[person][0]) for person in order]
+    start = np.concatenate([[0], np.cumsum(counts)])
+    statement, value = (np.empty(start[-1], dtype=kind) for kind in (np.int32, np.int8))
+    done = 0
+    for person in order:
+        _copied(base, done, person, start, statement, value)
+        here = slice(start[person], start[person + 1])
+        statement[here], value[here] = changed[person]
+        done = person + 1
+    _copied(base, done, base.participants, start, statement, value)
+    return Votes(_frozen(start), _frozen(statement), _frozen(value), base.statements)
+
+
+def _copied(
+    base: Votes, first: int, last: int, start: Ints, statement: Ints, value: Ints
+) -> None:
+    """Rows `first` up to `last` of `base` at their new places."""
+    source = slice(base.start[first], base.start[last])
+    target = slice(start[first], start[last])
+    statement[target], value[target] = base.statement[source], base.value[source]
 
 
 def _packed(row: Ints, column: Ints, votes: Ints, statements: int) -> Ints:
