@@ -152,14 +152,14 @@ class LiveVotes:
 
         Components, places, who belongs to which group, and all figures are new.
         """
-        if self._last is None or not self._last.k:
+        last = self._last
+        if last is None or not last.k:
             return self.regroup(resamples=0)
         votes, everyone = self.votes, self.tally
-        centre = Centre.of(everyone, self._last.active)
-        spectrum = self._spectrum(votes, centre)
-        found = self._last.frame.structure
-        dtype = np.float32
-        places = placed(votes, centre, axes_of(spectrum), found, dtype=dtype)
+        centre = Centre.of(everyone, last.active)
+        spectrum = self._spectrum(votes, centre, last.frame.spectrum)
+        found = last.frame.structure
+        places = placed(votes, centre, axes_of(spectrum), found, dtype=np.float32)
         group = np.where(eligible(votes), places.group, -1)
         self._last = described(
             centre,
@@ -167,15 +167,13 @@ class LiveVotes:
             Places(places.xy, group),
             group_counts(votes, group, found.groups),
             Frame(spectrum, found),
-            self._last.stability,
+            last.stability,
             before=tuple(range(found.groups)),
         )
         return self._last
 
-    def _spectrum(self, votes: Votes, centre: Centre) -> Spectrum:
-        """Components near those of the last map, with the same signs."""
-        assert self._last is not None
-        before = self._last.frame.spectrum
+    def _spectrum(self, votes: Votes, centre: Centre, before: Spectrum) -> Spectrum:
+        """Components near those `before`, with the same signs."""
         if self._gram is None:
             sweep = sweep_of(votes, centre, dtype=np.float32)
             return like(krylov(sweep, before.basis, wanted=1, tolerance=COARSE), before.basis)

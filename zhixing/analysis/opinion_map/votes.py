@@ -171,9 +171,7 @@ def compressed(base: Votes, changed: Mapping[int, tuple[Ints, Ints]]) -> Votes:
     return Votes(_frozen(start), _frozen(statement), _frozen(value), base.statements)
 
 
-def _copied(
-    base: Votes, first: int, last: int, start: Ints, statement: Ints, value: Ints
-) -> None:
+def _copied(base: Votes, first: int, last: int, start: Ints, statement: Ints, value: Ints) -> None:
     """Rows `first` up to `last` of `base` at their new places."""
     source = slice(base.start[first], base.start[last])
     target = slice(start[first], start[last])
