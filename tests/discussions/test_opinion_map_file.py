@@ -122,7 +122,7 @@ def test_groups_that_cannot_be_used(folder, tmp_path, capsys, groups, told):
     file, out = tmp_path / "groups.json", tmp_path / "out.json"
     file.write_text(groups)
     assert run(folder, out, "--groups", file) == 2
-    assert capsys.readouterr().err == f"出错:{told}\n"
+    assert capsys.readouterr().err == f"出错：{told}\n"
     assert not out.exists()
 
 
@@ -131,18 +131,18 @@ def test_a_vote_that_is_none_is_named_with_its_line(folder, tmp_path, capsys):
     file.write_text(file.read_text() + "99,3,,,,,,,,\n")
     assert run(folder, tmp_path / "out.json") == 2
     assert capsys.readouterr().err == (
-        "出错:participants-votes.csv 第 42 行:表态“3”不对,只能是 -1、0 或 1\n"
+        "出错：participants-votes.csv 第 42 行：表态“3”不对，只能是 -1、0 或 1\n"
     )
 
 
 def test_no_folder(tmp_path, capsys):
     assert run(tmp_path / "none", tmp_path / "out.json") == 2
-    assert capsys.readouterr().err == f"出错:{tmp_path}/none:没有这个文件夹\n"
+    assert capsys.readouterr().err == f"出错：{tmp_path}/none：没有这个文件夹\n"
 
 
 def test_nowhere_to_write(folder, tmp_path, capsys):
     assert run(folder, tmp_path / "none" / "out.json") == 2
-    assert capsys.readouterr().err.startswith("出错:No such file or directory: ")
+    assert capsys.readouterr().err.startswith("出错：No such file or directory: ")
 
 
 def test_no_django_is_needed(folder, tmp_path):

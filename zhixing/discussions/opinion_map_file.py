@@ -47,7 +47,7 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         scores = bridging_scores(votes, found, seed=seed)
         write_json(out, as_json(conversation, found, scores, labels))
     except (BadInput, BadVotes, Fault, OSError) as error:
-        print(_("出错:%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
+        print(_("出错：%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
         return BAD_INPUT
     return 0
 
@@ -118,19 +118,19 @@ def _fault(fault: Fault) -> str:
     words = {
         Code.NO_FOLDER: _("没有这个文件夹"),
         Code.MISSING_FILES: _(
-            "缺少文件:要有 comments.csv 加 participants-votes.csv 或 votes.csv,"
+            "缺少文件：要有 comments.csv 加 participants-votes.csv 或 votes.csv，"
             "或者 comments.json 加 votes.json"
         ),
-        Code.UNREADABLE: _("读不出(%(reason)s)"),
+        Code.UNREADABLE: _("读不出（%(reason)s）"),
         Code.MISSING_COLUMN: _("缺少列 %(column)s"),
         Code.NOT_A_LIST: _("应是由对象组成的 JSON 列表"),
-        Code.BAD_VOTE: _("表态“%(value)s”不对,只能是 -1、0 或 1"),
-        Code.BAD_ID: _("编号“%(value)s”不对,应是整数或文字"),
+        Code.BAD_VOTE: _("表态“%(value)s”不对，只能是 -1、0 或 1"),
+        Code.BAD_ID: _("编号“%(value)s”不对，应是整数或文字"),
         Code.BAD_TIME: _("时间“%(value)s”不是数字"),
         Code.REPEATED: _("编号 %(id)s 出现两次"),
-        Code.UNKNOWN_STATEMENT: _("观点 %(id)s 有表态,却不在 comments 里"),
+        Code.UNKNOWN_STATEMENT: _("观点 %(id)s 有表态，却不在 comments 里"),
     }
     told = words[fault.code] % fault.params
     place = _("%(file)s 第 %(line)s 行") if fault.line else "%(file)s"
     where = place % {"file": fault.file, "line": fault.line}
-    return _("%(place)s:%(told)s") % {"place": where, "told": told}
+    return _("%(place)s：%(told)s") % {"place": where, "told": told}
