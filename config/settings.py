@@ -137,18 +137,21 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 
-# SQLite is served by one process, so its memory is everybody's; PostgreSQL by several.
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
+    # Sessions and limits. SQLite is served by one process, so its memory is everybody's.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "zhixing_cache",
     }
     if ON_POSTGRESQL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # Records and figures of the pages that people look at now: some kilobytes each.
+    else {"BACKEND": LOCAL_MEMORY},
+    # Records and figures of the pages that people look at now: some kilobytes each.
+    "figures": {
+        "BACKEND": LOCAL_MEMORY,
+        "LOCATION": "figures",
         "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
+    },
 }
 
 AUTH_USER_MODEL = "organisation.Person"

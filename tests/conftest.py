@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from tests import factories
 from zhixing.campaigns.models import Campaign, Duty
@@ -17,6 +18,10 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.web import figures
 
 REPO = Path(__file__).resolve().parent.parent
+
+# How long an example takes says more about the machine than about the code; bench/ measures time.
+hypothesis_settings.register_profile("zhixing", deadline=None)
+hypothesis_settings.load_profile("zhixing")
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,18 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["ZHIXING_VAR"] = _folder
 
 from config.settings import *  # noqa: E402, F403 - the folder must be set before
-from config.settings import DATABASES, ON_POSTGRESQL, STORAGES  # noqa: E402
+from config.settings import (  # noqa: E402
+    CACHES,
+    DATABASES,
+    LOCAL_MEMORY,
+    ON_POSTGRESQL,
+    STORAGES,
+)
 
 if not ON_POSTGRESQL:
     # A file, since threads that race each other cannot share a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES["default"] = {"BACKEND": LOCAL_MEMORY}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

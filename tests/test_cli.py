@@ -18,8 +18,10 @@ def test_the_overview_names_every_command(capsys):
     assert cli.run([]) == 0
     lines = capsys.readouterr().out.splitlines()[2:]
     assert [line.split()[0] for line in lines] == [
+        "completion-bound",
         "consolidate",
         "demo",
+        "draw",
         "export",
         "import-voices",
         "ledger",
@@ -27,6 +29,7 @@ def test_the_overview_names_every_command(capsys):
         "opinion-map",
         "serve",
         "tick",
+        "verify-draw",
         "work",
     ]
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def _consolidate(arguments: list[str]) -> int:
     from zhixing.analysis.consolidation import THRESHOLD
     from zhixing.voices.consolidate_file import consolidate_file
 
-    parser = argparse.ArgumentParser("zhixing consolidate", description=ANALYSTS["consolidate"][1])
+    parser = _parser("consolidate")
     parser.add_argument("file", type=Path, help=".xlsx, .xls or .csv")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
     parser.add_argument(
@@ -52,10 +53,87 @@ def _consolidate(arguments: list[str]) -> int:
         )
 
 
+def _draw(arguments: list[str]) -> int:
+    from zhixing.supervision.draw_file import Options, draw_file
+
+    parser = _parser("draw")
+    parser.add_argument("file", type=Path, help=".xlsx, .xls, .csv, .json, or an announced draw")
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
+    parser.add_argument("--columns", default="", help="id=…,unit=… where names do not tell")
+    parser.add_argument("--number", type=int, default=1, help="draws are numbered without gaps")
+    parser.add_argument(
+        "--nonce",
+        action="append",
+        default=[],
+        dest="nonces",
+        metavar="PARTY=HEX",
+        help="32 random bytes of a party; without any, one is made",
+    )
+    parser.add_argument(
+        "--commitment",
+        action="append",
+        default=[],
+        dest="commitments",
+        metavar="PARTY=HEX",
+        help="SHA-256 of a party's nonce",
+    )
+    parser.add_argument("--checkpoint", type=Path, metavar="NOTE", help="a ledger checkpoint")
+    parser.add_argument(
+        "--beacon",
+        metavar="SOURCE=VALUE",
+        help="a public random value; only SOURCE when announcing",
+    )
+    parser.add_argument("--announce", action="store_true", help="publish list and commitments")
+    parser.add_argument("--failed", action="store_true", help="a nonce was withheld")
+    given = vars(parser.parse_args(arguments))
+    return draw_file(given.pop("file"), given.pop("out"), Options(**given))
+
+
+def _verify_draw(arguments: list[str]) -> int:
+    from zhixing.supervision.verify_draw_file import verify_draw_files
+
+    parser = _parser("verify-draw")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument(
+        "--announced", type=Path, metavar="FILE", help="the announcement that a draw must keep to"
+    )
+    given = parser.parse_args(arguments)
+    return verify_draw_files(given.files, announced=given.announced)
+
+
+def _completion_bound(arguments: list[str]) -> int:
+    from zhixing.supervision.bound_file import completion_bound_file
+
+    parser = _parser("completion-bound")
+    parser.add_argument(
+        "--units",
+        type=Path,
+        required=True,
+        metavar="UNITS.json",
+        help='[{"unit": …, "claimed": N, "checked": n, "not_done": k}, …]',
+    )
+    parser.add_argument("--risk", default="0.05", help="how often it may be false; 0.05")
+    parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+    parser.add_argument(
+        "--one-order",
+        action="store_true",
+        help="the checks followed one drawn order through all units",
+    )
+    parser.add_argument("--by-unit", choices=["alone", "together"], help="each unit's bound too")
+    given = parser.parse_args(arguments)
+    return completion_bound_file(
+        given.units,
+        risk=given.risk,
+        as_json=given.as_json,
+        by_unit=given.by_unit,
+        one_order=given.one_order,
+    )
+
+
 def _opinion_map(arguments: list[str]) -> int:
     from zhixing.discussions.opinion_map_file import opinion_map_file
 
-    parser = argparse.ArgumentParser("zhixing opinion-map", description=ANALYSTS["opinion-map"][1])
+    parser = _parser("opinion-map")
     parser.add_argument("folder", type=Path, help="of a Polis export", metavar="DIR")
     parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
     parser.add_argument(
@@ -71,9 +149,23 @@ def _opinion_map(arguments: list[str]) -> int:
 
 # name → the function and its line in the overview
 ANALYSTS: dict[str, tuple[Callable[[list[str]], int], str]] = {
+    "completion-bound": (_completion_bound, "how much is really done, from checks of a sample"),
     "consolidate": (_consolidate, "rank the problems in a spreadsheet of messages, as JSON"),
+    "draw": (_draw, "draw a list in an order that nobody can choose"),
     "opinion-map": (_opinion_map, "map the opinions in an exported conversation, as JSON"),
+    "verify-draw": (_verify_draw, "redo published draws and say what does not fit"),
 }
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _parser(name: str) -> _Parser:
+    return _Parser(f"zhixing {name}", description=ANALYSTS[name][1])
 
 
 @contextmanager
@@ -127,5 +219,5 @@ def _overview() -> str:
 
     helps = {name: load_command_class(app, name).help for name, app in _own_commands().items()}
     helps |= {name: line for name, (_, line) in ANALYSTS.items()}
-    lines = [f"  {name.replace('_', '-'):<16}{text}" for name, text in sorted(helps.items())]
+    lines = [f"  {name.replace('_', '-'):<18}{text}" for name, text in sorted(helps.items())]
     return "\n".join(["usage: zhixing COMMAND [ARGUMENTS]", "", *lines])

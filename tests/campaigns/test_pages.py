@@ -65,7 +65,7 @@ def test_the_page_costs_the_same_whatever_the_rows(
         factories.make_duty(campaign, factories.make_person(), "member")
         factories.make_phase(campaign)
     client.get(ABOUT)  # figures of the strip are cached by the first visit
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(ABOUT)
 
 
@@ -167,7 +167,7 @@ def test_an_error_in_a_row_names_the_row(
         signed_in(admin), "/campaigns", payload(bureau, alice, phases=[good, {**good, "name": ""}])
     )
 
-    assert answer.json()["errors"]["phases"] == ["第 2 项“阶段名称”:这个字段是必填项。"]
+    assert answer.json()["errors"]["phases"] == ["第 2 项“阶段名称”：这个字段是必填项。"]
 
 
 def test_duties_over_the_api(

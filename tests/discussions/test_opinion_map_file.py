@@ -112,8 +112,8 @@ def test_no_votes_is_an_honest_empty_map(folder, tmp_path):
 @pytest.mark.parametrize(
     ("groups", "told"),
     [
-        ("[]", "groups.json 应是 {参与者: 组} 的 JSON 对象"),
-        ("{", "groups.json 不是 JSON 文件"),
+        ("[]", "groups.json 应是 {参与者：组} 的 JSON 对象"),
+        ("{", "文件不是 JSON"),
         ('{"99": 1}', "groups.json 里的参与者 99 不在这次讨论里"),
         ('{"0": 1.5}', "groups.json 里参与者 0 的组“1.5”既不是整数也不是文字"),
     ],

@@ -57,7 +57,7 @@ def make_measure(
         "indicator_unit": "分钟",
         "baseline": 45,
         "target": 15,
-        "acceptance": "连续两周抽查,平均等候不超过十五分钟。",
+        "acceptance": "连续两周抽查，平均等候不超过十五分钟。",
         "created_by": owner,
         **fields,
     }
@@ -111,7 +111,7 @@ def make_extension(measure: Measure, **fields: Any) -> Extension:
 def make_claim(measure: Measure, **fields: Any) -> Claim:
     """An open claim; a committed measure becomes done by it."""
     values: dict[str, Any] = {
-        "statement": "午间窗口已开,平均等候十二分钟。",
+        "statement": "午间窗口已开，平均等候十二分钟。",
         "reached": 12,
         "asked_until": day(5),
         "by": measure.owner,
@@ -173,7 +173,7 @@ def make_reopening(measure: Measure, **fields: Any) -> Reopening:
 
 
 def make_answer(voice: Voice, *, measure: Measure | None = None, **fields: Any) -> Answer:
-    values: dict[str, Any] = {"text": "您反映的窗口已经增开,欢迎监督。", **fields}
+    values: dict[str, Any] = {"text": "您反映的窗口已经增开，欢迎监督。", **fields}
     values["by"] = values.get("by") or (measure.owner if measure else make_person())
     return Answer.objects.create(voice=voice, measure=measure, **values)
 

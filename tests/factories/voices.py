@@ -46,8 +46,8 @@ def make_voice(campaign: Campaign, *, problem: Problem | None = None, **fields: 
     values: dict[str, Any] = {
         "speaker": Voice.Speaker.CITIZEN,
         "kind": Voice.Kind.DIFFICULTY,
-        "title": f"办证窗口排队太久({number})",
-        "text": f"上午九点取号,前面还有{number}个人,只开了一个窗口。",
+        "title": f"办证窗口排队太久（{number}）",
+        "text": f"上午九点取号，前面还有{number}个人，只开了一个窗口。",
         "source": Voice.Source.WEB,
         "consent": Voice.Consent.PUBLIC,
         "author_key": f"{number:064x}",
@@ -65,7 +65,7 @@ def make_voice(campaign: Campaign, *, problem: Problem | None = None, **fields: 
 
 def make_exchange(voice: Voice, kind: str = Exchange.Kind.ADDITION, **fields: Any) -> Exchange:
     """Something the sender wrote; kind="question" is the office's and brings a clerk."""
-    values: dict[str, Any] = {"text": "补充:下午也是这样。", **fields}
+    values: dict[str, Any] = {"text": "补充：下午也是这样。", **fields}
     if kind == Exchange.Kind.QUESTION:
         values["by"] = values.get("by") or make_person()
     return Exchange.objects.create(voice=voice, kind=kind, **values)
@@ -85,7 +85,7 @@ def make_problem(
         **fields,
     }
     if values["state"] == Problem.State.DECLINED:
-        values.setdefault("declined_reason", "不属于本局职权范围,已转交有关部门。")
+        values.setdefault("declined_reason", "不属于本局职权范围，已转交有关部门。")
     if values["state"] == Problem.State.MERGED and "merged_into" not in values:
         values["merged_into"] = make_problem(campaign)
     if values["state"] == Problem.State.ASSIGNED and "lead_unit" not in values:

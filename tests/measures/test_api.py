@@ -86,6 +86,7 @@ def test_the_whole_story(
     assert raiser.post(path, grade=1, text="没好").status_code == 201
     assert raiser.get(f"measures/{pk}").json()["state"] == "committed"
     [item] = clerk.get("campaigns/debate/follow-ups").json()
+    assert (item["voice_id"], item["measure_id"], item["grade"]) == (voice.pk, pk, 1)
     assert clerk.post(f"follow-ups/{item['id']}", text="已回访").json()["text"] == "已回访"
     assert clerk.get("campaigns/debate/rates").json()[2]["numerator"] == 0
     assert [row["voice_id"] for row in raiser.get("campaigns/debate/answers").json()["items"]] == [

@@ -1,18 +1,18 @@
-"""The three rates, the chain, and the thread of one voice."""
+"""The three rates, and the measures that each step of the strip counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from tests import factories
 from zhixing.campaigns.models import Campaign
-from zhixing.measures.actions import answers, claims
 from zhixing.measures.models import Measure
-from zhixing.measures.queries.figures import chain, outcomes, rates
-from zhixing.measures.queries.threads import thread
-from zhixing.organisation.models import Person
+from zhixing.measures.queries import figures
+from zhixing.measures.queries.figures import outcomes, rates
+from zhixing.measures.queries.measures import listed, of_campaign
 from zhixing.voices.models import Problem, Voice
 
 pytestmark = pytest.mark.django_db
@@ -59,57 +59,27 @@ def test_a_merged_problem_brings_its_measures_along(
 ) -> None:
     target = factories.make_problem(campaign, lead_unit=problem.lead_unit)
     voice = raise_voice(problem=target)
-    measure = make(state="closed")
+    make(state="closed")
     problem.state, problem.merged_into = Problem.State.MERGED, target
     problem.save()
     assert outcomes(campaign, resolved=True).get() == voice
-    assert [m.measure for m in thread(voice).measures] == [measure]
 
 
-def test_the_chain_counts_records_and_voices(
+def test_a_step_of_the_strip_lists_the_measures_it_counts(
     campaign: Campaign, make: Make, raise_voice: Raise
 ) -> None:
-    voices = [raise_voice(), raise_voice()]
-    factories.make_voice(campaign)
-    verified = make(state="verified")
-    make(state="committed")
-    answer = factories.make_answer(voices[0], measure=verified)
-    factories.make_rating(answer, 4)
-    found = [(stage.key, stage.count, stage.voices) for stage in chain(campaign)]
-    assert found == [
-        ("voices", 3, 3),
-        ("problems", 1, 2),
-        ("measures", 2, 2),
-        ("claimed", 1, 2),
-        ("verified", 1, 2),
-        ("answered", 1, 1),
-        ("satisfied", 1, 1),
-    ]
-
-
-def test_a_thread_from_word_to_rating(
-    ready: Measure,
-    alice: Person,
-    raise_voice: Raise,
-    django_assert_max_num_queries: Callable[[int], object],
-) -> None:
     voice = raise_voice()
-    claim = claims.claim(measure=ready, statement="已办", by=alice)
-    claims.answer_inquiry(inquiry=claim.inquiries.get(), outcome="solved", by=None)
-    [answer] = answers.answer(measure=ready, text="已办", by=alice)
-    rating = answers.rate(answer=answer, grade=1, by=None)
-    with django_assert_max_num_queries(10):  # type: ignore[attr-defined]  # a context manager
-        found = thread(Voice.objects.get(pk=voice.pk))
-    [step] = found.measures
-    [asked] = step.claims
-    assert (step.measure, asked.claim, asked.inquiry) == (ready, claim, claim.inquiries.get())
-    assert asked.check == claim.check_made
-    assert [reopening.cause for reopening in step.reopenings] == ["rating"]
-    [told] = found.answers
-    assert (told.answer, told.rating, told.follow_up) == (answer, rating, rating.follow_up)
+    make(state="committed"), make(state="verified")
+    told, content, again = [make(state="closed") for _n in range(3)]
+    for measure in (told, content):
+        factories.make_answer(voice, measure=measure)
+    factories.make_rating(content.answers.get(), 4)
+    # Told and content before it was sent back; nobody has been told since it was verified anew.
+    early = factories.make_answer(voice, measure=again, at=again.verified_at - timedelta(days=9))
+    factories.make_rating(early, 5)
 
-
-def test_the_thread_of_a_voice_that_nobody_took_up(campaign: Campaign) -> None:
-    voice = factories.make_voice(campaign)
-    found = thread(voice)
-    assert (found.problem, found.measures, found.answers) == (None, (), ())
+    measures = of_campaign(campaign)
+    assert set(listed(measures, state="answered")) == {told, content}
+    assert set(listed(measures, state="satisfied")) == {content}
+    assert (figures.count_verified(campaign), figures.count_answered(campaign)) == (4, 2)
+    assert figures.count_satisfied(campaign) == 1

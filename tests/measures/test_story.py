@@ -27,6 +27,7 @@ from zhixing.web.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
+HANZI = re.compile("[\u4e00-\u9fff]")
 Make = Callable[..., Measure]
 Raise = Callable[..., Voice]
 
@@ -108,6 +109,21 @@ def test_a_single_not_solved_sends_it_back_with_the_words(
     claim.refresh_from_db()
     assert (ready.state, ready.claimed_by, claim.state) == ("committed", None, "refused")
     assert claim.check_made.missing == "还在排队"
+
+
+def test_what_is_kept_and_mailed_speaks_the_campaigns_language(
+    ready: Measure, alice: Person, campaign: Campaign, raise_voice: Raise
+) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(language="en")
+    Person.objects.filter(pk=alice.pk).update(email="alice@example.org")
+    raise_voice()
+    claim = claims.claim(measure=ready, statement="Done", by=alice)
+    claims.answer_inquiry(inquiry=claim.inquiries.get(), outcome="not_solved", by=None)
+
+    check = claim.check_made
+    mail = Delivery.objects.get()
+    assert not HANZI.search(check.finding + check.missing)
+    assert not HANZI.search(mail.subject + mail.body.replace(ready.title, ""))
 
 
 def test_who_is_asked(ready: Measure, alice: Person, raise_voice: Raise) -> None:

@@ -89,7 +89,7 @@ def test_every_channel_has_its_row_also_those_through_which_nothing_came(
     rows = {row["渠道"]: row for row in read(campaign, "opinions")}
 
     assert list(rows) == [str(label) for label in Voice.Source.labels]
-    counted = ["原始意见数(条)", "梳理合并后(条)", "采纳(条)", "不采纳(条)", "已反馈(条)"]
+    counted = ["原始意见数（条）", "梳理合并后（条）", "采纳（条）", "不采纳（条）", "已反馈（条）"]
     assert [rows["电话"][name] for name in counted] == ["3", "2", "1", "0", "1"]
     assert [rows["书面来信"][name] for name in counted] == ["1", "1", "0", "1", "0"]
     assert rows["书面来信"]["不采纳的理由"] == "不属本级事权"
@@ -124,8 +124,8 @@ def test_tasks_carry_goal_progress_and_light(campaign: Campaign, alice: Person) 
 
     first, second = read(campaign, "tasks")
 
-    assert first["工作任务(目标)"] == "平均等候时间:由 45.5 到 15分钟"
-    assert (first["进展情况"], first["状态灯"]) == ("已承诺,任务 1/2 项", "■ 逾期")
+    assert first["工作任务（目标）"] == "平均等候时间：由 45.5 到 15分钟"
+    assert (first["进展情况"], first["状态灯"]) == ("已承诺，任务 1/2 项", "■ 逾期")
     assert (second["进展情况"], second["状态灯"]) == ("已核验", "✓ 已核验")
 
 
@@ -138,7 +138,7 @@ def test_only_deeds_are_in_the_list_of_deeds(campaign: Campaign, alice: Person) 
 
     (row,) = read(campaign, "deeds")
 
-    assert (row["项目名称"], row["群众评价"]) == ("装叫号机", "4.0 分(1 人)")
+    assert (row["项目名称"], row["群众评价"]) == ("装叫号机", "4.0 分（1 人）")
 
 
 def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, alice: Person) -> None:

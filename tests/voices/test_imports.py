@@ -143,7 +143,7 @@ def test_a_changed_row_is_reported_and_the_first_kept(campaign: Campaign, tmp_pa
     preview = examine(campaign, csv_file(tmp_path, row(1, text="改过的内容")))
 
     assert [conflict.text for conflict in preview.conflicts] == [
-        f"第 2 行:编号 1 以前导入过(第 {voice.pk} 号诉求),这次内容不同;保留原来的,没有改动。"
+        f"第 2 行：编号 1 以前导入过（第 {voice.pk} 号诉求），这次内容不同；保留原来的，没有改动。"
     ]
     voice.refresh_from_db()
     assert voice.text == "第1条的内容"
@@ -205,13 +205,16 @@ def test_dates_in_five_notations_mean_one_day(campaign: Campaign, tmp_path: Path
 @pytest.mark.parametrize(
     ("cells", "text"),
     [
-        ({"text": ""}, "第 3 行 E 列(E3):没有内容。请填写,或删去这一行。"),
-        ({"text": "\u202e\u200b"}, "第 3 行 E 列(E3):没有内容。请填写,或删去这一行。"),
-        ({"text": "堵" * 20_001}, "第 3 行 E 列(E3):共 20001 字,最多 20000 字。请删减。"),
-        ({"time": "上周二"}, "第 3 行 D 列(D3):“上周二”不是时间。请写成 2024-05-01 09:30 的样子。"),
-        ({"time": ""}, "第 3 行 D 列(D3):没有填时间。请填写,例如 2024-05-01 09:30。"),
-        ({"time": "2020-02-30"}, "第 3 行 D 列(D3):没有“2020-02-30”这个时间。请改正。"),
-        ({"likes": "许多"}, "第 3 行 G 列(G3):“许多”不是整数。"),
+        ({"text": ""}, "第 3 行 E 列（E3）：没有内容。请填写，或删去这一行。"),
+        ({"text": "\u202e\u200b"}, "第 3 行 E 列（E3）：没有内容。请填写，或删去这一行。"),
+        ({"text": "堵" * 20_001}, "第 3 行 E 列（E3）：共 20001 字，最多 20000 字。请删减。"),
+        (
+            {"time": "上周二"},
+            "第 3 行 D 列（D3）：“上周二”不是时间。请写成 2024-05-01 09:30 的样子。",
+        ),
+        ({"time": ""}, "第 3 行 D 列（D3）：没有填时间。请填写，例如 2024-05-01 09:30。"),
+        ({"time": "2020-02-30"}, "第 3 行 D 列（D3）：没有“2020-02-30”这个时间。请改正。"),
+        ({"likes": "许多"}, "第 3 行 G 列（G3）：“许多”不是整数。"),
     ],
 )  # fmt: skip
 def test_each_error_names_its_cell(
@@ -226,7 +229,7 @@ def test_each_error_names_its_cell(
 def test_two_megabytes_of_text_name_their_cell(campaign: Campaign, tmp_path: Path) -> None:
     preview = examine(campaign, csv_file(tmp_path, row(1, text="堵" * 700_000)))
 
-    assert errors(preview) == ["第 2 行 E 列(E2):共 700000 字,最多 20000 字。请删减。"]
+    assert errors(preview) == ["第 2 行 E 列（E2）：共 700000 字，最多 20000 字。请删减。"]
 
 
 def test_duplicate_ids(campaign: Campaign, tmp_path: Path) -> None:
@@ -234,7 +237,7 @@ def test_duplicate_ids(campaign: Campaign, tmp_path: Path) -> None:
 
     assert (len(preview.new), preview.skipped) == (1, 1)
     assert errors(preview) == [
-        "第 4 行:编号 7 与第 2 行相同,内容却不同。请改正其中一个编号,或删去不要的一行。"
+        "第 4 行：编号 7 与第 2 行相同，内容却不同。请改正其中一个编号，或删去不要的一行。"
     ]
 
 
@@ -243,7 +246,7 @@ def test_emoji_stay_and_bidi_marks_go_with_a_note(campaign: Campaign, tmp_path: 
 
     assert preview.new[0].fields["text"] == "排队\U0001f624太久"
     assert [fault.text for fault in preview.notes] == [
-        "第 2 行 E 列(E2):去掉了看不见的控制字符(U+202E)。"
+        "第 2 行 E 列（E2）：去掉了看不见的控制字符（U+202E）。"
     ]
 
 
@@ -256,7 +259,7 @@ def test_formulas_are_words_or_errors(campaign: Campaign, tmp_path: Path) -> Non
         sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
         sheet.write(2, 0, 2)
     preview = examine(campaign, path)
-    assert errors(preview)[0].startswith("第 3 行 B 列(B3):这里是错误值 #DIV/0!")
+    assert errors(preview)[0].startswith("第 3 行 B 列（B3）：这里是错误值 #DIV/0!")
 
     words = examine(campaign, csv_file(tmp_path, row(1, text="=HYPERLINK(1)")))
     assert [c.fields["text"] for c in words.new] == ["=HYPERLINK(1)"]
@@ -268,7 +271,7 @@ def test_a_wrong_column_is_named(campaign: Campaign, tmp_path: Path) -> None:
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
     assert queries.explain(caught.value) == (
-        "第 1 行:缺少“内容”列;表头有:编号、意见。请补上这一列,或指定用哪一列。"
+        "第 1 行：缺少“内容”列；表头有：编号、意见。请补上这一列，或指定用哪一列。"
     )
     assert [c.fields["text"] for c in examine(campaign, path, columns={"text": 1}).new] == ["甲"]
 
@@ -293,7 +296,7 @@ def test_a_macro_workbook_is_refused(campaign: Campaign, tmp_path: Path) -> None
 
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert queries.explain(caught.value) == "文件带有宏,不能导入。请另存为不带宏的 .xlsx 文件。"
+    assert queries.explain(caught.value) == "文件带有宏，不能导入。请另存为不带宏的 .xlsx 文件。"
 
 
 def test_a_million_rows_are_refused_early(campaign: Campaign, tmp_path: Path) -> None:
@@ -330,10 +333,10 @@ def test_choices_units_and_inspections(campaign: Campaign, section_a: Any, tmp_p
         "private",
         "hotline",
     )
-    assert [text.partition(":")[0] for text in errors(preview)] == [
-        "第 4 行 G 列(G4)",
-        "第 4 行 D 列(D4)",
-        "第 4 行 H 列(H4)",
+    assert [text.partition("：")[0] for text in errors(preview)] == [
+        "第 4 行 G 列（G4）",
+        "第 4 行 D 列（D4）",
+        "第 4 行 H 列（H4）",
     ]
 
 
@@ -343,7 +346,7 @@ def test_two_units_of_one_name(campaign: Campaign, bureau: Any, tmp_path: Path) 
     path = csv_file(tmp_path, ("甲", "综合科"), header=("内容", "单位"))
 
     assert errors(examine(campaign, path)) == [
-        "第 2 行 B 列(B2):有不止一个单位叫“综合科”,请改写单位代码。"
+        "第 2 行 B 列（B2）：有不止一个单位叫“综合科”，请改写单位代码。"
     ]
 
 
@@ -365,12 +368,12 @@ def test_preview_then_confirm(
     content = csv_file(tmp_path, row(1), row(2, time="上周二"), row(3)).read_bytes()
     preview = upload(browser, campaign, content).url
     page = browser.get(preview).content.decode()
-    assert "第 3 行 D 列(D3):“上周二”不是时间" in page
+    assert "第 3 行 D 列（D3）：“上周二”不是时间" in page
     assert Voice.objects.count() == 0
 
     refused = browser.post(f"{preview}confirm/")
     assert refused.url == preview
-    assert "有 1 行有错误,没有导入任何一行" in browser.get(preview).content.decode()
+    assert "有 1 行有错误，没有导入任何一行" in browser.get(preview).content.decode()
     faulty = b"".join(browser.get(f"{preview}errors.csv")).decode("utf-8-sig")
     assert faulty.splitlines()[1].startswith("2,U2,第2条,上周二")
     assert Voice.objects.count() == 0
@@ -458,10 +461,10 @@ def test_the_command_takes_columns_by_letter_or_heading(campaign: Campaign, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--campaign", "none"], "没有网址名为 none 的活动;现有:debate"),
+        (["--campaign", "none"], "没有网址名为 none 的活动；现有：debate"),
         (
             ["--campaign", "debate"],
-            "有 1 行有错误,没有导入任何一行;改正后再导入,或加 --skip-errors",
+            "有 1 行有错误，没有导入任何一行；改正后再导入，或加 --skip-errors",
         ),
         (["--campaign", "debate", "--columns", "编号"], "--columns 里的“编号”应写成 字段=列"),
         (["--campaign", "debate", "--columns", "内容=Z"], "为“内容”指定的列“Z”不存在"),
@@ -483,7 +486,7 @@ def test_the_command_leaves_out_bad_rows_when_told(campaign: Campaign, tmp_path:
     path = csv_file(tmp_path, row(1), row(2, time="上周二"))
     out = run(str(path), "--campaign", "debate", "--skip-errors")
 
-    assert "第 3 行 D 列(D3):“上周二”不是时间" in out
+    assert "第 3 行 D 列（D3）：“上周二”不是时间" in out
     assert Voice.objects.count() == 1
 
 

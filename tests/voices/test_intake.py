@@ -217,7 +217,7 @@ def test_two_megabytes_of_text_are_refused_with_the_count(
     response = post(client, campaign, text="堵" * 700_000)
 
     assert response.status_code == 400
-    assert "内容共 700000 字,最多 20000 字" in response.content.decode()
+    assert "内容共 700000 字，最多 20000 字" in response.content.decode()
     assert Voice.objects.count() == 0
 
 
@@ -324,7 +324,7 @@ def test_six_files_are_one_too_many(campaign: Campaign, client: Client) -> None:
     files = [SimpleUploadedFile(f"{n}.png", PNG) for n in range(6)]
     response = post(client, campaign, attachments=files)
 
-    assert "选了 6 个文件,一次最多 5 个。" in response.content.decode()
+    assert "选了 6 个文件，一次最多 5 个。" in response.content.decode()
     assert Voice.objects.count() == 0
 
 
@@ -345,7 +345,7 @@ def test_an_evidence_file_of_two_gigabytes_is_refused_unread(
     )
 
     assert response.status_code == 413
-    assert "上传的内容共 2048 MB,一次最多 108 MB" in response.content.decode()
+    assert "上传的内容共 2048 MB，一次最多 108 MB" in response.content.decode()
     assert kept_files() == []
 
 
@@ -374,7 +374,7 @@ def test_a_file_over_the_bound_stops_on_its_way_to_the_disk(
         Handler.receive_data_chunk = plain  # type: ignore[method-assign]  # as it was
     assert BoundedUploadHandler.__mro__[1] is Handler
     assert sum(written) <= 3 << 20
-    assert "有 6 MB,单个文件最多 2 MB" in response.content.decode()
+    assert "有 6 MB，单个文件最多 2 MB" in response.content.decode()
     assert list(tmp_path.glob("*.upload*")) == []
 
 
@@ -493,6 +493,8 @@ def test_filters_stand_in_the_address(campaign: Campaign, office: Any, signed_in
     assert listed(browser, campaign, "?words=电梯") == [pain.pk]
     assert listed(browser, campaign, f"?words={paper.pk}") == [paper.pk]
     assert listed(browser, campaign, "?kind=nonsense&unit=x") == [mine.pk, paper.pk, pain.pk]
+    assert listed(browser, campaign, f"?batch={10**22}") == [mine.pk, paper.pk, pain.pk]
+    assert listed(browser, campaign, f"?words={10**22}") == []
     assert problem.voice_count == 1
 
 

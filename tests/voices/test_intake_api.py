@@ -36,7 +36,7 @@ def test_the_story_of_a_voice(
     code, pk = made.json()["code"], made.json()["id"]
     assert made.status_code == 201
 
-    assert post(clerk, f"/voices/{pk}/questions", {"text": "哪个窗口?"}).status_code == 201
+    assert post(clerk, f"/voices/{pk}/questions", {"text": "哪个窗口？"}).status_code == 201
     assert post(client, f"/receipts/{code}/replies", {"text": "三号"}).status_code == 201
     assert post(client, f"/receipts/{code}/additions", {"text": "下午也是"}).status_code == 201
     seen = client.get(f"/api/receipts/{code}")
@@ -129,7 +129,7 @@ def test_preview_and_import(campaign: Campaign, office: Any, signed_in: Any) -> 
 
     preview = send("/preview").json()
     assert (preview["new"], preview["rows_with_errors"]) == (1, 1)
-    assert preview["faults"][0]["text"].startswith("第 3 行 B 列(B3):没有内容")
+    assert preview["faults"][0]["text"].startswith("第 3 行 B 列（B3）：没有内容")
     assert (send("").status_code, Voice.objects.count()) == (409, 0)
     assert send("", skip_errors="true").json()["imported"] == 1
     assert ledger_kinds() == ["voices.imported"]

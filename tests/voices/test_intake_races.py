@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 
 from tests.ledger_log import ledger_kinds
 from tests.voices.test_problem_races import race
@@ -15,13 +14,7 @@ from zhixing.voices import receipts
 from zhixing.voices.actions import intake
 from zhixing.voices.models import Voice
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not settings.ON_POSTGRESQL,
-        reason="SQLite's tests share one database in memory, whose readers do not pass its writer",
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_two_sendings_at_once_get_one_receipt(campaign: Campaign) -> None:

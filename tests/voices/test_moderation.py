@@ -66,7 +66,7 @@ def test_withholding_needs_a_reason_that_the_sender_reads(campaign: Campaign, of
     held = intake.withhold(voice=voice, reason="写有他人姓名", by=office)
 
     assert ledger_kinds() == ["voice.withheld"]
-    assert queries.progress(held)[1].text == "没有公开,照常办理。理由:写有他人姓名"
+    assert queries.progress(held)[1].text == "没有公开，照常办理。理由：写有他人姓名"
 
 
 def test_a_decision_can_be_changed(campaign: Campaign, office: Any) -> None:

@@ -102,6 +102,7 @@ def test_the_whole_story(
         "problem.ruled",
         "problem.declined",
     ]
+    assert verify(models=[Problem, Regrouping, Assignment]).findings == ()
 
 
 def test_suggestions(
@@ -178,7 +179,7 @@ def test_readers_strangers_and_bad_input(
     assert stranger("post", f"/problems/{private.pk}/decline", reason="x").status_code == 404
     answer = call("post", f"/problems/{public.pk}/merge", sources=[999_999])
     assert answer.status_code == 422
-    assert answer.json() == {"errors": {"sources": ["没有编号为 999999 的问题,或者它已被合并。"]}}
+    assert answer.json() == {"errors": {"sources": ["没有编号为 999999 的问题，或者它已被合并。"]}}
     answer = call("post", f"/problems/{public.pk}/decline")
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["reason"])
     refused = call("get", f"/campaigns/{campaign.slug}/problems", state="nonsense")
@@ -203,3 +204,21 @@ def test_the_ledger_holds_every_row(
     assert verify(models=ours).findings == ()
     Problem.objects.filter(pk=a).update(title="改过")
     assert not verify(models=ours).sound
+
+
+def test_a_problem_stays_within_the_organiser(
+    api: Callable[[Person | None], Call], campaign: Campaign, office: Person
+) -> None:
+    foreign = factories.make_unit("别处")
+    problem = factories.make_problem(campaign, voices=1)
+
+    answer = api(office)(
+        "post",
+        f"/problems/{problem.pk}/assign",
+        lead_unit=foreign.pk,
+        supporting_units=[foreign.pk],
+    )
+
+    assert answer.status_code == 422
+    assert sorted(answer.json()["errors"]) == ["lead_unit", "supporting_units"]
+    assert Assignment.objects.count() == 0

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from zhixing.voices.consolidate_file import BAD_INPUT, consolidate_file
+from zhixing.analysts import BAD_INPUT
+from zhixing.voices.consolidate_file import consolidate_file
 
 HEADER = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "点赞数"]
 ROWS: list[list[Any]] = [
@@ -24,7 +25,8 @@ ROWS: list[list[Any]] = [
 @pytest.fixture(autouse=True)
 def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentences as they are written, whatever the language of the machine."""
-    monkeypatch.setattr("zhixing.voices.consolidate_file._", str)
+    for module in ("zhixing.analysts", "zhixing.voices.consolidate_file"):
+        monkeypatch.setattr(f"{module}._", str)
 
 
 def workbook(path: Path, rows: list[list[Any]], header: list[str] = HEADER) -> Path:
@@ -62,7 +64,7 @@ def test_delimited_text_keeps_its_ids(tmp_path: Path, encoding: str) -> None:
     lines = ["no,say", "007,搅拌站夜间噪音太大睡不着", "A-9,搅拌站夜间噪音很大无法睡觉"]
     source.write_text("\n".join(lines), encoding=encoding)
 
-    assert consolidate_file(source, out, columns="id=no, text=say") == 0
+    assert consolidate_file(source, out, columns="id=A\uff0ctext=say") == 0
 
     assert [sorted(p["members"]) for p in problems(out)] == [["007", "A-9"]]
     assert problems(out)[0]["first"] is None
@@ -91,12 +93,12 @@ def with_cell(row: int, column: int, value: object) -> list[list[Any]]:
 
 
 BAD = [
-    (with_cell(1, 0, 7), "", "编号 7 出现两次:A2 和 A3"),
+    (with_cell(1, 0, 7), "", "编号 7 出现两次：A2 和 A3"),
     (with_cell(1, 0, ""), "", "A3 没有编号"),
-    (with_cell(2, 3, "去年"), "", "D4:时间“去年”认不出"),
-    (with_cell(2, 3, "1/2/2020"), "", "D4:时间“1/2/2020”分不清月和日"),
+    (with_cell(2, 3, "去年"), "", "D4：时间“去年”认不出"),
+    (with_cell(2, 3, "1/2/2020"), "", "D4：时间“1/2/2020”分不清月和日"),
     (with_cell(2, 5, "很多"), "", "F4 的附议数“很多”不是数字"),
-    (ROWS, "text=正文", "没有名为“正文”的列"),
+    (ROWS, "text=正文", "第 1 行：没有名为“正文”的列"),
     (ROWS, "words=留言详情", "--columns 里的“words=留言详情”不对"),
     (ROWS, "text", "--columns 里的“text”不对"),
 ]

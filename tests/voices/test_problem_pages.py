@@ -328,7 +328,7 @@ def test_the_office_works_through_the_forms(
         answer = browser.post(address, data)
         assert answer.status_code == 302, answer.content.decode()
 
-    post(new, title="甲", category="service", voices=f"{voices[0].pk}、{voices[1].pk}")
+    post(new, title="甲", category="service", voices=f"{voices[0].pk}\uff0c{voices[1].pk}")
     post(new, title="乙", category="service", voices=str(voices[2].pk))
     a, b = Problem.objects.order_by("pk")
     post(url("attach", a.pk), voices=str(voices[3].pk))

@@ -130,17 +130,17 @@ def test_a_question_and_its_reply(
     receipt: intake.Receipt, client: Client, office: Any, signed_in: Any
 ) -> None:
     voice = receipt.voice
-    signed_in(office).post(reverse("voices:ask", args=[voice.pk]), {"text": "哪个窗口?"})
+    signed_in(office).post(reverse("voices:ask", args=[voice.pk]), {"text": "哪个窗口？"})
     mail = Delivery.objects.get()
     page = client.get(address(receipt)).content.decode()
     reply = client.post(address(receipt, "reply"), {"text": "三号窗口"})
 
     assert mail.to == "a@example.org"
     assert receipts.address(receipt.code) in mail.body
-    assert "哪个窗口?" in page
+    assert "哪个窗口？" in page
     assert reply.status_code == 302
     assert [(e.kind, e.text) for e in voice.exchanges.all()] == [
-        ("question", "哪个窗口?"),
+        ("question", "哪个窗口？"),
         ("reply", "三号窗口"),
     ]
     assert ledger_kinds() == ["voice.submitted", "voice.asked", "voice.replied"]
@@ -163,10 +163,10 @@ def test_who_asks(
     assert voice is not None
 
     if may:
-        intake.ask(voice=voice, text="哪个窗口?", by=person)
+        intake.ask(voice=voice, text="哪个窗口？", by=person)
     else:
         with pytest.raises(NotYours):
-            intake.ask(voice=voice, text="哪个窗口?", by=person)
+            intake.ask(voice=voice, text="哪个窗口？", by=person)
     assert Exchange.objects.count() == int(may)
 
 
@@ -175,7 +175,7 @@ def test_a_broken_second_write_leaves_nothing_said(
     act: str, receipt: intake.Receipt, office: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if act == "reply":
-        intake.ask(voice=receipt.voice, text="哪个窗口?", by=office)
+        intake.ask(voice=receipt.voice, text="哪个窗口？", by=office)
     before = (Exchange.objects.count(), Delivery.objects.count())
     monkeypatch.setattr(ledger_actions, "append", _break)
 

@@ -20,8 +20,8 @@ from zhixing.web.errors import NotYours
 
 pytestmark = pytest.mark.django_db
 
-NOISE = "小区门口搅拌站夜间施工噪音太大,老人孩子睡不着觉"
-PARKING = "医院停车场车位太少,看病停车要排队一个小时"
+NOISE = "小区门口搅拌站夜间施工噪音太大，老人孩子睡不着觉"
+PARKING = "医院停车场车位太少，看病停车要排队一个小时"
 OTHERS = ("路灯坏了半年没人修", "公交首末班时间太晚,赶不上上班", "希望图书馆周末延长开放")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.template import engines
 from django.test import override_settings
 from django.test.utils import override_script_prefix
@@ -20,11 +21,13 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.exceptions import UndefinedError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tests.web.markup import elements, values
 from zhixing.campaigns.models import Duty
 from zhixing.web import jinja
+from zhixing.web.forms import FilterForm
+from zhixing.web.jinja import drawn_once
 from zhixing.web.lights import LATE
 from zhixing.web.paging import Slice
 
@@ -301,3 +304,26 @@ def test_every_component_on_one_page(signed_in, admin, language):
 def test_page_of_components_is_for_administrators(signed_in, alice, client):
     assert client.get("/style/").status_code == 302
     assert signed_in(alice).get("/style/").status_code == 404
+
+
+class Filter(FilterForm):
+    state = forms.ChoiceField(choices=[("open", "待办"), ("done", "已办")], required=False)
+    words = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "times"),
+    [("state=open", 1), ("state=open&words=", 1), ("state=open&words=x", 2), ("state=lost", 2)],
+)
+@pytest.mark.django_db
+def test_filters_are_drawn_once_unless_somebody_typed(query: str, times: int) -> None:
+    drawn: list[str] = []
+
+    def draw(form: forms.Form) -> Markup:
+        drawn.append(query)
+        return escape(str(form.data))
+
+    pictures = {drawn_once(draw, Filter().asked(QueryDict(query))) for _ in range(2)}
+
+    assert len(pictures) == 1
+    assert len(drawn) == times

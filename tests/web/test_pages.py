@@ -145,3 +145,15 @@ def test_pages_of_the_sign_in_library_wear_our_look(signed_in, alice, client):
             f"/static/web/css/{name}.css" for name in ("tokens", "page", "parts")
         ]
         assert len(elements(html, "h1")) == 1
+
+
+def test_text_beyond_all_bounds_is_told_so(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+    page = client.post("/accounts/login/", {"login": "x" * (2 << 20)})
+    long, kind = "x" * (2 << 20), "application/json"
+    api = client.post("/api/campaigns/debate/voices", long, content_type=kind)
+
+    assert (page.status_code, api.status_code) == (413, 413)
+    assert "填写的文字超过 1 MB，没有提交" in page.content.decode()
+    assert api.json()["code"] == "request_too_large"

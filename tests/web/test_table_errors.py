@@ -31,8 +31,8 @@ def test_the_place_comes_first() -> None:
     cell = TableError(Code.EMPTY_TIME, cell=Cell(812, 3))
     row = TableError(Code.BAD_QUOTING, row=812)
 
-    assert sentence(cell).startswith("第 812 行 C 列(C812):没有填时间。")
-    assert sentence(row).startswith("第 812 行:引号没有成对")
+    assert sentence(cell).startswith("第 812 行 C 列（C812）：没有填时间。")
+    assert sentence(row).startswith("第 812 行：引号没有成对")
     assert sentence(TableError(Code.ENCRYPTED)).startswith("文件有密码保护")
 
 

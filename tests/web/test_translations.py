@@ -42,6 +42,8 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 CHINESE = re.compile(r"[㐀-鿿]")
 WIDE = re.compile(r"[、。《》「」！（），：；？]")
+# A Latin mark beside a Chinese character or quotation mark: typed in haste, and it looks so.
+NARROW = re.compile(r"[㐀-鿿”][,:;?!(]|[,;:?!)][㐀-鿿“]")
 # Chinese that is no message: words that real spreadsheets and dates use, fonts, the demo's script.
 DATA = (
     "analysis",
@@ -49,6 +51,7 @@ DATA = (
     "publicity/demo",
     "voices/importing/fields.py",
     "voices/consolidate_file.py",
+    "supervision/draw_file.py",
     "voices/management/commands/import_voices.py",  # an example in the help
     "publicity/management/commands/export.py",  # 台账, in the help
     "web/forms.py",  # the format of dates
@@ -96,6 +99,13 @@ def test_every_message_has_english():
         and not all(_forms(getattr(_english().get(message.id, message.context), "string", "")))
     ]
     assert missing == []
+
+
+def test_chinese_has_chinese_punctuation():
+    narrow = [
+        form for message in _extracted() for form in _forms(message.id) if NARROW.search(form)
+    ]
+    assert narrow == []
 
 
 def test_no_english_text_is_left_over():

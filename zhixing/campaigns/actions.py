@@ -60,7 +60,7 @@ def found(
     """
     require(may_found(by))
     if Campaign.objects.filter(slug=slug).exists():
-        raise SlugTaken(_("网址名“%(slug)s”已有活动使用,请换一个") % {"slug": slug})
+        raise SlugTaken(_("网址名“%(slug)s”已有活动使用，请换一个") % {"slug": slug})
     campaign = Campaign.objects.create(
         name=name,
         slug=slug,
@@ -155,7 +155,7 @@ def _require_free(campaign: Campaign, person: Person, role: str) -> None:
         )
     leader = open_duties.first() if role == Duty.Role.LEADER else None
     if leader is not None:
-        raise LeaderHeld(_("组长现由%(name)s担任,请先结束其职责") % {"name": leader.person.name})
+        raise LeaderHeld(_("组长现由%(name)s担任，请先结束其职责") % {"name": leader.person.name})
 
 
 def _facts(row: Any, names: Sequence[str]) -> dict[str, object]:

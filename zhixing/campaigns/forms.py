@@ -62,7 +62,7 @@ class RowsField(forms.JSONField):
         if form.is_valid():
             return form.cleaned_data
         wrong = [
-            _now("第 %(number)s 项“%(field)s”:%(error)s")
+            _now("第 %(number)s 项“%(field)s”：%(error)s")
             % {"number": number, "field": form.fields[field].label, "error": error}
             for field, errors in form.errors.items()
             for error in errors

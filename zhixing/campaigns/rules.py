@@ -119,14 +119,14 @@ def is_inspector(person: Visitor, campaign: Campaign) -> bool:
 def require_open(campaign: Campaign) -> None:
     """Raise AlreadyClosed for an archive."""
     if campaign.closed_at is not None:
-        raise AlreadyClosed(_("活动“%(name)s”已结束,只供查阅") % {"name": campaign.name})
+        raise AlreadyClosed(_("活动“%(name)s”已结束，只供查阅") % {"name": campaign.name})
 
 
 def require_phase(campaign: Campaign, verb: Verb) -> None:
     """Raise PhaseClosed unless a current phase of the campaign, still open, grants the verb."""
     if not campaign.grants(verb):
         raise PhaseClosed(
-            _("“%(name)s”现阶段不能“%(verb)s”,请查看活动的阶段安排")
+            _("“%(name)s”现阶段不能“%(verb)s”，请查看活动的阶段安排")
             % {"name": campaign.name, "verb": verb.label}
         )
 

@@ -66,7 +66,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = queries.campaign(slug)
     require(may_close(request.user, campaign))
     actions.close(campaign=campaign, by=known(request.user))
-    messages.success(request, _("活动已结束,转为只读存档"))
+    messages.success(request, _("活动已结束，转为只读存档"))
     return redirect("campaigns:about", slug=slug)
 
 

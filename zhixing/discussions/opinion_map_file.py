@@ -7,29 +7,16 @@ already; what a server shows goes through `opinion_map.published` first.
 
 from __future__ import annotations
 
-import gettext
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from zhixing.analysis.opinion_map import BadVotes, Votes, bridging_scores, opinion_map
+from zhixing.analysis.opinion_map import Votes, bridging_scores, opinion_map
+from zhixing.analysts import BadInput, _, read_json, refuse, shown, write_whole
 from zhixing.discussions.opinion_map_json import as_json
 from zhixing.documents.conversations import Code, Conversation, Fault, Id, read_conversation
-from zhixing.documents.json_files import write_json
-
-BAD_INPUT = 2
-
-# The language follows LANG and its like; Django, which would tell it otherwise, is not loaded.
-_ = gettext.translation(
-    "django", Path(__file__).resolve().parent.parent / "locale", fallback=True
-).gettext
-
-
-class BadInput(Exception):
-    """The groups or the options cannot be used; the message is one line for the analyst."""
 
 
 def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, seed: int = 0) -> int:
@@ -45,10 +32,12 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         hidden = conversation.moderated_out
         found = opinion_map(votes, moderated_out=hidden, groups=given, seed=seed)
         scores = bridging_scores(votes, found, seed=seed)
-        write_json(out, as_json(conversation, found, scores, labels))
-    except (BadInput, BadVotes, Fault, OSError) as error:
-        print(_("出错：%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
-        return BAD_INPUT
+        told = as_json(conversation, found, scores, labels)
+        write_whole(out, json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    except Fault as fault:
+        return refuse(BadInput(_sentence(fault)))
+    except (BadInput, OSError) as error:
+        return refuse(error)
     return 0
 
 
@@ -80,19 +69,16 @@ def read_groups(file: Path, conversation: Conversation) -> tuple[list[Id], np.nd
         if person not in place:
             raise BadInput(
                 _("%(file)s 里的参与者 %(id)s 不在这次讨论里")
-                % {"file": file.name, "id": person[:80]}
+                % {"file": file.name, "id": shown(person)}
             )
         given[place[person]] = -1 if label is None else number[label]
     return labels, given
 
 
 def _groups(file: Path) -> Mapping[str, Id | None]:
-    try:
-        told = json.loads(file.read_bytes())
-    except (ValueError, RecursionError):
-        raise BadInput(_("%(file)s 不是 JSON 文件") % {"file": file.name}) from None
+    told = read_json(file)
     if not isinstance(told, dict):
-        raise BadInput(_("%(file)s 应是 {参与者: 组} 的 JSON 对象") % {"file": file.name})
+        raise BadInput(_("%(file)s 应是 {参与者：组} 的 JSON 对象") % {"file": file.name})
     return {person: _label(label, person, file) for person, label in told.items()}
 
 
@@ -102,18 +88,12 @@ def _label(label: object, person: str, file: Path) -> Id | None:
     if isinstance(label, bool) or not isinstance(label, int | str):
         raise BadInput(
             _("%(file)s 里参与者 %(id)s 的组“%(label)s”既不是整数也不是文字")
-            % {"file": file.name, "id": person[:80], "label": str(label)[:60]}
+            % {"file": file.name, "id": shown(person), "label": shown(str(label))}
         )
     return label
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"{error.strerror}: {error.filename}"
-    return _fault(error) if isinstance(error, Fault) else str(error)
-
-
-def _fault(fault: Fault) -> str:
+def _sentence(fault: Fault) -> str:
     """What is wrong with the conversation, where, and what to do."""
     words = {
         Code.NO_FOLDER: _("没有这个文件夹"),
@@ -130,7 +110,11 @@ def _fault(fault: Fault) -> str:
         Code.REPEATED: _("编号 %(id)s 出现两次"),
         Code.UNKNOWN_STATEMENT: _("观点 %(id)s 有表态，却不在 comments 里"),
     }
-    told = words[fault.code] % fault.params
-    place = _("%(file)s 第 %(line)s 行") if fault.line else "%(file)s"
-    where = place % {"file": fault.file, "line": fault.line}
-    return _("%(place)s：%(told)s") % {"place": where, "told": told}
+    told = words[fault.code] % {name: shown(value) for name, value in fault.params.items()}
+    if not fault.line:
+        return _("%(place)s：%(told)s") % {"place": fault.file, "told": told}
+    return _("%(file)s 第 %(line)s 行：%(told)s") % {
+        "file": fault.file,
+        "line": fault.line,
+        "told": told,
+    }

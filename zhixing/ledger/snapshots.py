@@ -41,8 +41,10 @@ def snapshot(record: Ledgered, *fields: str) -> dict[str, Json]:
 
 def field_value(record: models.Model, name: str) -> Json:
     field = record._meta.get_field(name)
-    if field.many_to_many:
-        return [*sorted(reference(related) for related in getattr(record, name).all())]
+    if field.many_to_many or field.one_to_many:
+        keys = getattr(record, name).order_by().values_list("pk", flat=True)
+        related = cast("type[models.Model]", field.related_model)
+        return [*sorted(f"{related._meta.model_name}:{key}" for key in keys)]
     if isinstance(field, models.ForeignKey):
         key = getattr(record, field.attname)
         return None if key is None else f"{field.related_model._meta.model_name}:{key}"

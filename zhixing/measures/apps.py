@@ -29,7 +29,7 @@ KINDS = {
     "extension.refused": _("不同意延期"),
     "measure.claimed": _("申请办结"),
     "inquiry.answered": _("提出人回答征询"),
-    "claim.settled": _("征询期满,得出结论"),
+    "claim.settled": _("征询期满，得出结论"),
     "measure.checked": _("督查员核验"),
     "measure.answered": _("答复提出人"),
     "voice.explained": _("直接答复诉求"),
@@ -37,7 +37,7 @@ KINDS = {
     "voice.disputed": _("对答复提出异议"),
     "measure.disputed": _("对举措提出异议"),
     "measure.reopened": _("责令重新办理"),
-    "measure.closed_by_silence": _("期满无异议,销号"),
+    "measure.closed_by_silence": _("期满无异议，销号"),
     "measure.reminded": _("提醒责任人"),
     "rating.followed_up": _("回访"),
 }
@@ -54,7 +54,7 @@ def _register_pages() -> None:
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
     panels.register("receipt", ours.on_receipt)
-    measures, answers = figures.measures_url, figures.answers_url
+    measures = figures.measures_url
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
         strip.Step(
@@ -71,13 +71,19 @@ def _register_pages() -> None:
             figures.count_verified,
             lambda campaign: measures(campaign, "?state=proved"),
         ),
-        strip.Step("answered", pgettext_lazy("stage", "答复"), 60, figures.count_answered, answers),
+        strip.Step(
+            "answered",
+            pgettext_lazy("stage", "答复"),
+            60,
+            figures.count_answered,
+            lambda campaign: measures(campaign, "?state=answered"),
+        ),
         strip.Step(
             "satisfied",
             _("满意"),
             70,
             figures.count_satisfied,
-            lambda campaign: answers(campaign, "?rated=good"),
+            lambda campaign: measures(campaign, "?state=satisfied"),
         ),
     ):
         strip.register(step)

@@ -40,7 +40,7 @@ def open_unit(
     """Add a unit at the top of the tree, or below `parent`. Raises CodeTaken."""
     require(may_organise(by))
     if Unit.objects.filter(code=code).exists():
-        raise CodeTaken(_("代码“%(code)s”已有单位使用,请换一个") % {"code": code})
+        raise CodeTaken(_("代码“%(code)s”已有单位使用，请换一个") % {"code": code})
     fields = {"name": name, "kind": kind, "code": code, "business": business}
     unit: Unit = (
         Unit.objects.add_root(fields) if parent is None else Unit.objects.add_child(parent, fields)
@@ -74,7 +74,7 @@ def enrol(
         with transaction.atomic():
             person.save()
     except IntegrityError as error:
-        message = _("登录名“%(name)s”已有人使用,请换一个") % {"name": person.username}
+        message = _("登录名“%(name)s”已有人使用，请换一个") % {"name": person.username}
         raise UsernameTaken(message) from error
     facts = {"username": person.username, "name": name, "is_staff": is_staff}
     record("person.enrolled", person, facts=facts)

@@ -23,7 +23,7 @@ CODE = RegexValidator(
 
 class TokenForm(forms.Form):
     label = LineField(
-        label=_("用途"), max_chars=80, help_text=_("写明给哪个程序用,例如“12345 热线数据对接”")
+        label=_("用途"), max_chars=80, help_text=_("写明给哪个程序用，例如“12345 热线数据对接”")
     )
 
 
@@ -52,7 +52,7 @@ class EnrolForm(forms.Form):
         strip=False,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("不填则只登记,不能登录"),
+        help_text=_("不填则只登记，不能登录"),
     )
 
     def clean_password(self) -> str:

@@ -56,7 +56,7 @@ def _session_person(request: HttpRequest) -> Person | None:
     if not request.user.is_authenticated:
         return None
     if check_csrf(request) is not None:
-        raise HttpError(403, _("请求缺少有效的 CSRF 令牌,请刷新页面后重试"))
+        raise HttpError(403, _("请求缺少有效的 CSRF 令牌，请刷新页面后重试"))
     return request.user
 
 

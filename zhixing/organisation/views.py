@@ -106,7 +106,7 @@ def end_appointment(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_organise(request.user))
     held = get_object_or_404(Appointment.objects.select_related("person", "unit"), pk=pk)
     end = partial(actions.end_appointment, appointment=held)
-    title = _("%(name)s离任:%(unit)s%(post)s") % {
+    title = _("%(name)s离任：%(unit)s%(post)s") % {
         "name": held.person.name,
         "unit": held.unit.name,
         "post": held.post,

@@ -35,7 +35,7 @@ def found_by(request: HttpRequest, code: str) -> Voice:
     if voice is None:
         limits.hit("receipt", visitor, MISSES, WINDOW)
         raise rules.NoSuchReceipt(
-            _("没有找到这个查询码。请核对后再试:共 16 位,不含字母 I、L、O、U。")
+            _("没有找到这个查询码。请核对后再试：共 16 位，不含字母 I、L、O、U。")
         )
     return voice
 

@@ -26,8 +26,8 @@ KINDS = {
     "voice.supplemented": lazy("提出人补充"),
     "voice.asked": lazy("向提出人提问"),
     "voice.replied": lazy("提出人回复"),
-    "voice.withheld": lazy("审核:不公开"),
-    "voices.published": lazy("审核:公开"),
+    "voice.withheld": lazy("审核：不公开"),
+    "voices.published": lazy("审核：公开"),
     "voices.imported": lazy("批量导入诉求"),
     "contact.opened": lazy("查看联系方式"),
 }

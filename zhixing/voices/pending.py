@@ -66,7 +66,7 @@ def find(session: Session, token: str, campaign: int) -> Pending:
     """The session's own waiting table. Raises PreviewGone."""
     kept = _waiting(session).get(token)
     if kept is None or kept["campaign"] != campaign or not (_folder() / token).exists():
-        raise PreviewGone(_("这份待导入的表格已不在(可能已导入,或超过一天),请重新选择文件。"))
+        raise PreviewGone(_("这份待导入的表格已不在（可能已导入，或超过一天），请重新选择文件。"))
     return Pending(**kept)
 
 

@@ -64,7 +64,7 @@ class AttachmentsField(forms.FileField):
         uploads = [file for file in data or [] if file]
         if len(uploads) > MOST:
             raise ValidationError(
-                _("选了 %(n)s 个文件,一次最多 %(max)s 个。") % {"n": len(uploads), "max": MOST},
+                _("选了 %(n)s 个文件，一次最多 %(max)s 个。") % {"n": len(uploads), "max": MOST},
                 code="too_many",
             )
         if self.required and not uploads:
@@ -96,15 +96,15 @@ def sentence(error: UploadError, name: str) -> str:
 
 # Functions, so that each sentence is translated when it is said.
 _SENTENCES = {
-    UploadCode.EMPTY: lambda: _("文件“%(name)s”是空的,请重新选择。"),
+    UploadCode.EMPTY: lambda: _("文件“%(name)s”是空的，请重新选择。"),
     UploadCode.TOO_LARGE: lambda: _(
-        "文件“%(name)s”有 %(size)s MB,单个文件最多 %(max)s MB,请压缩后再传。"
+        "文件“%(name)s”有 %(size)s MB，单个文件最多 %(max)s MB，请压缩后再传。"
     ),
-    UploadCode.EXECUTABLE: lambda: _("文件“%(name)s”是程序或脚本,不能上传。"),
-    UploadCode.MARKUP: lambda: _("文件“%(name)s”是网页类文件,请另存为 PDF 或图片后再传。"),
-    UploadCode.MACRO: lambda: _("文件“%(name)s”带有宏,请另存为不带宏的文档后再传。"),
-    UploadCode.ENCRYPTED: lambda: _("文件“%(name)s”有密码保护,请取消密码后再传。"),
-    UploadCode.DAMAGED: lambda: _("文件“%(name)s”打不开,可能已损坏,请重新保存后再传。"),
+    UploadCode.EXECUTABLE: lambda: _("文件“%(name)s”是程序或脚本，不能上传。"),
+    UploadCode.MARKUP: lambda: _("文件“%(name)s”是网页类文件，请另存为 PDF 或图片后再传。"),
+    UploadCode.MACRO: lambda: _("文件“%(name)s”带有宏，请另存为不带宏的文档后再传。"),
+    UploadCode.ENCRYPTED: lambda: _("文件“%(name)s”有密码保护，请取消密码后再传。"),
+    UploadCode.DAMAGED: lambda: _("文件“%(name)s”打不开，可能已损坏，请重新保存后再传。"),
     UploadCode.UNSUPPORTED: lambda: _(
         "文件“%(name)s”的类型不能上传。可以上传图片、PDF、Word、Excel 和文本文件。"
     ),

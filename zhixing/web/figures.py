@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from zhixing import ledger
 
 T = TypeVar("T")
 WEEK = 7 * 24 * 3600
+# In each process's memory, whatever the database: the key holds the ledger's size, which the
+# processes share, so that none can show another state than its neighbour.
+CACHE = "figures"
 
 # key → the ledger's size and what was made then. Owned by `kept`; entries are replaced whole, so
 # threads may share it.
@@ -31,10 +34,10 @@ def cached(key: str, compute: Callable[[], T]) -> T:
     """Return `compute()`, remembered under `key` until the ledger grows."""
     address = f"figure:{key}:{_ledger_size()}"
     # A list tells "not there" from a figure that is None.
-    held: list[T] | None = cache.get(address)
+    held: list[T] | None = caches[CACHE].get(address)
     if held is None:
         held = [compute()]
-        cache.set(address, held, WEEK)
+        caches[CACHE].set(address, held, WEEK)
     return held[0]
 
 
@@ -62,6 +65,7 @@ def kept(key: str, compute: Callable[[], T]) -> T:
 def forget() -> None:
     """Let go of everything kept in this process: another database is in use."""
     _kept.clear()
+    caches[CACHE].clear()
 
 
 @contextmanager

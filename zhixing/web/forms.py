@@ -37,6 +37,18 @@ class FilterForm(forms.Form):
         asked._errors, asked._bound_fields_cache = None, {}  # type: ignore[attr-defined]  # Django's own
         return asked
 
+    def chosen(self) -> tuple[str, ...] | None:
+        """What is asked, as a key of all that is drawn; None where somebody typed words, or asked
+        for what there is not: such keys would have no end."""
+        typed = any(
+            isinstance(field, forms.CharField) and self.data.get(name)
+            for name, field in self.fields.items()
+        )
+        if typed or not self.is_valid():
+            return None
+        asked = (f"{name}={self.data.get(name, '')}" for name in self.fields)
+        return (type(self).__module__, type(self).__qualname__, *asked)
+
 
 class TextField(forms.CharField):
     """Words of a person: control and bidirectional characters are taken out, ends trimmed."""
@@ -53,7 +65,7 @@ class TextField(forms.CharField):
         super().validate(value)
         if len(value) > self.max_chars:
             raise ValidationError(
-                _("内容共 %(n)s 字,最多 %(max)s 字,请删减,或把长材料作为附件。")
+                _("内容共 %(n)s 字，最多 %(max)s 字，请删减，或把长材料作为附件。")
                 % {"n": len(value), "max": self.max_chars},
                 code="too_long",
             )
@@ -86,7 +98,7 @@ class UploadField(forms.FileField):
         file = super().to_python(data)
         if file is not None and (file.size or 0) > settings.ATTACHMENT_MAX_BYTES:
             raise ValidationError(
-                _("文件“%(name)s”有 %(size)s MB,单个文件最多 %(max)s MB。")
+                _("文件“%(name)s”有 %(size)s MB，单个文件最多 %(max)s MB。")
                 % {
                     "name": (file.name or "")[:60],
                     "size": (file.size or 0) >> 20,

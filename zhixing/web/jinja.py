@@ -119,10 +119,16 @@ def strip_of(ui: Components, campaign: Any) -> Markup:
 
 
 def drawn_once(draw: Callable[..., Markup], form: BaseForm, *props: str) -> Markup:
-    """Filters that ask for nothing look alike to everybody, so they are drawn once."""
-    if form.is_bound or not isinstance(form, FilterForm):
+    """A list's filters: as they look when nothing is asked, drawn once for everybody; with choices
+    from their lists, once for each state of the ledger; with words that somebody typed, anew."""
+    if not isinstance(form, FilterForm):
         return draw(form, *props)
     look = (get_language() or "", *props)
+    if form.is_bound:
+        chosen = form.chosen()
+        if chosen is None:
+            return draw(form, *props)
+        return cached(f"filters:{'|'.join((*look, *chosen))}", lambda: draw(form, *props))
     if look not in form.drawn:
         form.drawn[look] = draw(form, *props)
     return form.drawn[look]
@@ -184,7 +190,9 @@ def moment(value: datetime | None) -> str:
 
 
 def number(value: float | Decimal | None) -> str:
-    """12,345; decimals are kept as they come."""
+    """12,345; a decimal without the noughts at its end: 7.00 is 7, 45.50 is 45.5."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
     return NOTHING if value is None else f"{value:,}"
 
 

@@ -27,7 +27,7 @@ def check(bucket: str, key: str, limit: int, seconds: int) -> None:
     """Raise TooMany when `limit` hits were counted in the present window of `seconds`."""
     if cache.get(_address(bucket, key, seconds), 0) >= limit:
         wait = seconds - int(time.time()) % seconds
-        raise TooMany(_("尝试过于频繁,请 %(n)s 秒后再试。") % {"n": wait}, wait=wait)
+        raise TooMany(_("尝试过于频繁，请 %(n)s 秒后再试。") % {"n": wait}, wait=wait)
 
 
 def hit(bucket: str, key: str, limit: int, seconds: int) -> None:

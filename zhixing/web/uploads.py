@@ -67,7 +67,7 @@ def _length(request: HttpRequest) -> int:
 
 def _refusal(request: HttpRequest) -> HttpResponse:
     refusal = RequestTooLarge(
-        _("上传的内容共 %(size)s MB,一次最多 %(max)s MB。请减少或压缩附件后再提交。")
+        _("上传的内容共 %(size)s MB，一次最多 %(max)s MB。请减少或压缩附件后再提交。")
         % {"size": _length(request) >> 20, "max": largest_request() >> 20}
     )
     if request.path.startswith("/api/"):

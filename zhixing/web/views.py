@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,7 +49,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _rows(todos: Iterable[Todo]) -> list[Row]:
     day, since = calendar(), _("%(day)s起")
-    signs = {due: component("due", light(due), due) for due in {todo.due for todo in todos if todo.due}}
+    signs = {
+        due: component("due", light(due), due) for due in {todo.due for todo in todos if todo.due}
+    }
     return [
         Row(
             todo.title,
@@ -80,6 +84,8 @@ def style(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _too_long(request)
     return _refused(request, 400, _("请求的内容有误，无法处理。请返回上一页，检查后重试。"))
 
 
@@ -101,6 +107,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """An error of ours. Asks nothing of the database, the session or the user."""
     return HttpResponse(render_to_string("web/broken.jinja"), status=500)
+
+
+def _too_long(request: HttpRequest) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+    words = _("填写的文字超过 %(max)s MB，没有提交。请返回上一页，删减后再提交，或改用附件。")
+    if request.path.startswith("/api/"):
+        body = {"code": "request_too_large", "detail": words % {"max": most}}
+        return JsonResponse(body, status=413)
+    return _refused(request, 413, words % {"max": most})
 
 
 def _refused(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -36,7 +36,7 @@ def sheet(**changes) -> Sheet:
         "title": "某局整改台账",
         "columns": COLUMNS,
         "rows": ROWS,
-        "heading": ("填报单位(盖章):", "填报人:", "填报时间:"),
+        "heading": ("填报单位（盖章）：", "填报人：", "填报时间："),
         "foot": ("整改单位负责人:", "主管部门负责人:"),
         "footer": "第 &P 页 共 &N 页",
     }
@@ -67,7 +67,7 @@ def test_the_frame():
 
     assert values(worksheet) == [
         ["某局整改台账", None, None, None, None, None],
-        ["填报单位(盖章):", None, None, "填报人:", "填报时间:", None],
+        ["填报单位（盖章）：", None, None, "填报人：", "填报时间：", None],
         ["序号", "单位", "来源", "问题", "时限", "完成率"],
         [1, "甲", "来信", "路灯不亮", datetime.fromisoformat("2020-03-01"), 0.5],
         [2, None, None, "=1+1", None, None],
@@ -161,7 +161,7 @@ def test_sheet_names_are_made_valid():
 def test_a_register_without_rows_keeps_its_frame():
     assert [row[0] for row in values(opened(sheet(rows=())))] == [
         "某局整改台账",
-        "填报单位(盖章):",
+        "填报单位（盖章）：",
         "序号",
         "整改单位负责人:",
     ]
@@ -170,7 +170,7 @@ def test_a_register_without_rows_keeps_its_frame():
 def test_few_columns_join_the_texts_beside_them():
     worksheet = opened(sheet(columns=(Column("甲"), Column("乙")), rows=[]))
 
-    assert values(worksheet)[1] == ["填报单位(盖章):", "填报人:    填报时间:"]
+    assert values(worksheet)[1] == ["填报单位（盖章）：", "填报人：    填报时间："]
 
 
 @pytest.mark.parametrize("row", [(1, 2), (1, 2, 3, 4, 5, 6, 7)])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhixing.documents.tables import Code, TableError, match_columns
+from zhixing.documents.tables.columns import assignments
 
 WANTED = {
     "number": ["编号", "留言编号", "id"],
@@ -79,6 +80,19 @@ def test_explicit_columns_must_exist(column):
         Code.UNKNOWN_COLUMN,
         {"field": "subject", "column": column, "header": "编号、时间"},
     )
+
+
+def test_explicit_letters_are_columns_where_no_header_is_called_so():
+    assert match_columns(["编号", "时间"], WANTED, explicit={"subject": "b"}) == {
+        "number": 0,
+        "subject": 1,
+    }
+    assert match_columns(["B", "A"], WANTED, explicit={"subject": "A"}) == {"subject": 1}
+
+
+@pytest.mark.parametrize("text", ["a=C,b=时间", " a=C\uff0c b=时间\uff0c", "a\uff1dC,b\uff1d时间"])
+def test_assignments_take_the_marks_of_either_keyboard(text):
+    assert assignments(text) == ["a=C", "b=时间"]
 
 
 def test_explicit_name_of_two_columns_is_refused():

@@ -55,6 +55,16 @@ def test_delimiters(delimiter):
     assert read(TEXT.replace(",", delimiter).encode()).rows == ROWS
 
 
+def test_a_mark_in_a_text_of_many_lines_is_no_delimiter():
+    lines = "\n\t\t路灯不亮\n\t\t半年没人修\n\t\t\n"
+    content = f'编号,时间,内容\r\n1,2020-1-3,"{lines}"\r\n2,2020-1-4,"{lines}"\r\n'
+
+    table = read(content.encode())
+
+    assert table.header == ("编号", "时间", "内容")
+    assert [row.values[0] for row in table.rows] == ["1", "2"]
+
+
 def test_content_goes_before_the_name():
     assert read(TEXT.encode(), "messages.xlsx").rows == ROWS
 

@@ -83,7 +83,7 @@ def test_table_away_from_the_corner_keeps_its_addresses():
 def test_header_is_found_under_title_rows():
     sheet = sheet_xml(
         text_row(1, "某局问题清单"),
-        text_row(2, "填报单位:", "填报人:", "时间:"),
+        text_row(2, "填报单位:", "填报人：", "时间："),
         text_row(3, "序号", "问题", "单位"),
         text_row(4, "1", "灯", "城管"),
         merges=("A1:C1",),

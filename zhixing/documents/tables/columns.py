@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from zhixing.documents.tables.errors import Cell, Code, TableError
+from zhixing.documents.tables.errors import Cell, Code, TableError, column_number
 
 Wanted = Mapping[str, Sequence[str]]
 
 _DECORATION = re.compile(r"[\s*:_\-]+")
+_LETTERS = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 
 
@@ -27,7 +28,8 @@ def match_columns(
     wanted: field to the names its column may bear; the field's own name counts too. Spaces, width,
     case, asterisks and colons are ignored; text in brackets only where no name matches with it.
     A column serves one field: the closest match, then the earlier name, then the earlier field.
-    explicit: field to a header name or index, set by a person; goes before all matching.
+    explicit: field to a header name, a letter ("C", where no header is called so) or an index, set
+        by a person; goes before all matching.
     Raises TableError: unknown_column, missing_column, duplicate_header (cell in `header_row`).
     """
     found = _explicit_columns(header, explicit or {}, header_row)
@@ -43,6 +45,12 @@ def match_columns(
                 Code.MISSING_COLUMN, row=header_row, field=field, header=_listed(header)
             )
     return {field: found[field] for field in (*wanted, *found) if field in found}
+
+
+def assignments(text: str) -> list[str]:
+    """The parts of "id=编号，text=C", with the marks of either keyboard made those of the code."""
+    plain = text.replace("\uff0c", ",").replace("\uff1d", "=")
+    return [part for part in map(str.strip, plain.split(",")) if part]
 
 
 def count_matches(header: Sequence[str], wanted: Wanted) -> int:
@@ -84,9 +92,11 @@ def _explicit_column(header: Sequence[str], field: str, column: str | int, heade
     if isinstance(column, int):
         hits = [column] if 0 <= column < len(header) else []
     else:
-        hits = [at for at, name in enumerate(header) if name == column] or [
-            at for at, name in enumerate(header) if _keys(name)[0] == _keys(column)[0]
-        ]
+        hits = (
+            [at for at, name in enumerate(header) if name == column]
+            or [at for at, name in enumerate(header) if _keys(name)[0] == _keys(column)[0]]
+            or _lettered(header, column)
+        )
     if not hits:
         raise TableError(
             Code.UNKNOWN_COLUMN,
@@ -98,6 +108,14 @@ def _explicit_column(header: Sequence[str], field: str, column: str | int, heade
     if len(hits) > 1:
         raise _duplicate(header, hits[0], hits[1], header_row)
     return hits[0]
+
+
+def _lettered(header: Sequence[str], letters: str) -> list[int]:
+    """The column that a spreadsheet program would show under these letters, if there is one."""
+    if _LETTERS.fullmatch(letters) is None:
+        return []
+    at = column_number(letters.upper()) - 1
+    return [at] if at < len(header) else []
 
 
 def _duplicate(header: Sequence[str], first: int, second: int, header_row: int) -> TableError:

@@ -113,12 +113,16 @@ def read_records(
 
 
 def _delimiter(sample: str) -> str:
-    """The mark that cuts the most records near the beginning alike; the comma before others."""
+    """The mark that cuts the largest share of the first records alike; the comma before others.
 
-    def alike(delimiter: str) -> int:
+    A share, not a number: a wrong mark takes a text of many lines for as many records.
+    """
+
+    def alike(delimiter: str) -> float:
         records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        widths = Counter(len(record) for record in islice(records, 50) if len(record) > 1)
-        return max(widths.values(), default=0)
+        widths = Counter(map(len, islice(filter(None, records), 50)))
+        several = [count for width, count in widths.items() if width > 1]
+        return max(several, default=0) / max(widths.total(), 1)
 
     return max(",\t;", key=alike)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.analysis import working_days
@@ -108,16 +108,16 @@ def dispute(
 
 def _demand_waiting(chosen: Collection[int], waiting: Collection[int]) -> None:
     if not chosen:
-        raise NobodyToAnswer(_("所有提出人都已答复,没有需要答复的人。"))
+        raise NobodyToAnswer(_("所有提出人都已答复，没有需要答复的人。"))
     if any(pk not in waiting for pk in chosen):
-        raise NotRaiser(_("有的诉求不在待答复之列,可能已经答复。请刷新页面后再选。"))
+        raise NotRaiser(_("有的诉求不在待答复之列，可能已经答复。请刷新页面后再选。"))
 
 
 def _demand_unrated(answer: Answer) -> None:
     if Rating.objects.filter(answer=answer).exists():
-        raise AlreadyRated(_("您已经评价过这次答复,谢谢。"))
+        raise AlreadyRated(_("您已经评价过这次答复，谢谢。"))
     if superseded(answer):
-        raise AnswerSuperseded(_("您反映的问题已有新的答复,请评价最新的一次。"))
+        raise AnswerSuperseded(_("您反映的问题已有新的答复，请评价最新的一次。"))
 
 
 def _can_close(measure: Measure) -> bool:
@@ -129,7 +129,9 @@ def _resist(measure: Measure | None, rating: Rating) -> list[Ledgered]:
     due = working_days.add(timezone.localdate(), FOLLOW_UP_DAYS)
     made: list[Ledgered] = [FollowUp.objects.create(rating=rating, due=due)]
     if measure is not None and measure.state in PROVED:
-        reason = rating.text or _("评价为“%(grade)s”") % {"grade": rating.get_grade_display()}
+        with translation.override(measure.campaign.language):
+            graded = _("评价为“%(grade)s”") % {"grade": rating.get_grade_display()}
+        reason = rating.text or graded
         made.append(_reopen(measure, Reopening.Cause.RATING, reason))
     return made
 
@@ -141,9 +143,10 @@ def _reopen(measure: Measure, cause: str, reason: str) -> Reopening:
 
 
 def tell_reopening(measure: Measure, reopening: Reopening) -> None:
-    body = _("“%(title)s”已重新办理。原因:%(cause)s\n%(reason)s") % {
-        "title": measure.title,
-        "cause": reopening.get_cause_display(),
-        "reason": reopening.reason,
-    }
-    tell_owner(measure, _("举措被重新打开"), body)
+    with translation.override(measure.campaign.language):
+        body = _("“%(title)s”已重新办理。原因：%(cause)s\n%(reason)s") % {
+            "title": measure.title,
+            "cause": reopening.get_cause_display(),
+            "reason": reopening.reason,
+        }
+        tell_owner(measure, _("举措被重新打开"), body)

@@ -46,6 +46,6 @@ def _demand_turn(claim: Claim) -> None:
         raise ClaimSettled(_("这份办结申请已有核验结论。"))
     if verdict(claim) is not Verdict.INSPECTOR:
         raise RaisersFirst(
-            _("正在征询提出人意见,截止 %(day)s。届时回答人数不足,再由督查员核验。")
+            _("正在征询提出人意见，截止 %(day)s。届时回答人数不足，再由督查员核验。")
             % {"day": claim.asked_until.isoformat()}
         )

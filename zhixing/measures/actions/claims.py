@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.analysis import working_days
@@ -98,11 +98,11 @@ def settle_claim(*, measure: Measure, today: date | None = None, by: str = "syst
 def _demand_ready(measure: Measure) -> None:
     """Raise what is missing before anybody may call the measure done."""
     if not measure.evidence.exists():
-        raise EvidenceMissing(_("还没有佐证。请先上传能证明办结的佐证,再申请办结。"))
+        raise EvidenceMissing(_("还没有佐证。请先上传能证明办结的佐证，再申请办结。"))
     unfinished = list(measure.tasks.filter(done_at__isnull=True).values_list("title", flat=True))
     if unfinished:
         raise TasksUnfinished(
-            _("还有 %(n)s 项任务没有完成:%(titles)s。请先办结任务,再申请办结。")
+            _("还有 %(n)s 项任务没有完成：%(titles)s。请先办结任务，再申请办结。")
             % {"n": len(unfinished), "titles": _("、").join(unfinished[:5])}
         )
 
@@ -115,9 +115,9 @@ def _ask(made: Claim, raisers: list[Raiser]) -> list[Inquiry]:
 
 def _demand_waiting(inquiry: Inquiry) -> None:
     if inquiry.answered_at is not None:
-        raise AlreadyAnswered(_("您已经回答过了,谢谢。"))
+        raise AlreadyAnswered(_("您已经回答过了，谢谢。"))
     if inquiry.claim.state != Claim.State.OPEN:
-        raise ClaimSettled(_("这份办结申请已有核验结论,不再征询意见。"))
+        raise ClaimSettled(_("这份办结申请已有核验结论，不再征询意见。"))
 
 
 def _follow_raisers(measure: Measure, claim: Claim, today: date | None = None) -> list[Ledgered]:
@@ -125,13 +125,15 @@ def _follow_raisers(measure: Measure, claim: Claim, today: date | None = None) -
     outcome = DECIDED.get(verdict(claim, today))
     if outcome is None:
         return []
-    counted = tally(claim)
-    missing = "" if outcome == Check.Outcome.PASSED else _missing(claim)
+    passed = outcome == Check.Outcome.PASSED
+    # The words stay, whoever's answer or whichever clock brought the verdict.
+    with translation.override(measure.campaign.language):
+        finding, missing = _finding(tally(claim)), "" if passed else _missing(claim)
     check = Check.objects.create(
         claim=claim,
         how=Measure.VerifiedHow.RAISERS,
         outcome=outcome,
-        finding=_finding(counted),
+        finding=finding,
         missing=missing,
     )
     changed = follow_check(measure, claim, check)
@@ -142,8 +144,8 @@ def _follow_raisers(measure: Measure, claim: Claim, today: date | None = None) -
 
 def _finding(counted: Tally) -> str:
     return _(
-        "征询 %(asked)s 人,回答 %(answered)s 人:已解决 %(solved)s 人,"
-        "部分解决 %(partly)s 人,没有解决 %(not_solved)s 人。"
+        "征询 %(asked)s 人，回答 %(answered)s 人：已解决 %(solved)s 人，"
+        "部分解决 %(partly)s 人，没有解决 %(not_solved)s 人。"
     ) % {
         "asked": counted.asked,
         "answered": counted.answered,
@@ -155,12 +157,13 @@ def _finding(counted: Tally) -> str:
 
 def _missing(claim: Claim) -> str:
     """What the raisers say is missing, in their own words where they gave any."""
-    return "\n".join(comments(claim)) or _("认为已解决的提出人不足,没有写明还缺什么。")
+    return "\n".join(comments(claim)) or _("认为已解决的提出人不足，没有写明还缺什么。")
 
 
 def tell_refusal(measure: Measure, missing: str) -> None:
-    body = _("“%(title)s”的办结申请被退回。还缺:\n%(missing)s") % {
-        "title": measure.title,
-        "missing": missing,
-    }
-    tell_owner(measure, _("办结申请被退回"), body)
+    with translation.override(measure.campaign.language):
+        body = _("“%(title)s”的办结申请被退回。还缺：\n%(missing)s") % {
+            "title": measure.title,
+            "missing": missing,
+        }
+        tell_owner(measure, _("办结申请被退回"), body)

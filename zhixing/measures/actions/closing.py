@@ -25,7 +25,7 @@ def close_by_silence(*, measure: Measure, today: date | None = None, by: str = "
     measure = locked(measure)
     demand_state(measure, {Measure.State.VERIFIED})
     if not silence_is_over(measure, today):
-        raise NotSilent(_("还有提出人没有得到答复,或答复后的期限未满。"))
+        raise NotSilent(_("还有提出人没有得到答复，或答复后的期限未满。"))
     to_closed(measure, Measure.ClosedHow.SILENCE)
     record_move("measure.closed_by_silence", measure)
     return measure

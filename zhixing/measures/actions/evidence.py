@@ -45,4 +45,4 @@ def _add(*, measure: Measure, text: str, file: Kept | None, public: bool, by: Pe
 
 def _demand_new(measure: Measure, file: Kept) -> None:
     if measure.evidence.filter(sha256=file.sha256).exists():
-        raise SameFile(_("文件“%(name)s”已经上传过,不必重复上传。") % {"name": file.name})
+        raise SameFile(_("文件“%(name)s”已经上传过，不必重复上传。") % {"name": file.name})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import action, snapshot
@@ -22,7 +22,7 @@ def ask_extension(*, measure: Measure, new_deadline: date, reason: str, by: Pers
     measure = locked(measure)
     demand("ask_extension", by, measure)
     if measure.extensions.filter(granted__isnull=True).exists():
-        raise ExtensionOpen(_("已有一份延期申请在等待办公室决定,不能再次申请。"))
+        raise ExtensionOpen(_("已有一份延期申请在等待办公室决定，不能再次申请。"))
     if new_deadline <= max(measure.deadline, timezone.localdate()):
         raise NotInTime(
             _("延期后的时限须晚于今天和现在的时限 %(day)s。")
@@ -63,10 +63,11 @@ def decide_extension(
 
 
 def _tell(measure: Measure, extension: Extension) -> None:
-    body = (
-        _("“%(title)s”延期至 %(day)s,办公室已同意。")
-        if extension.granted
-        else _("“%(title)s”延期至 %(day)s 的申请,办公室没有同意。")
-    )
     facts = {"title": measure.title, "day": extension.new_deadline.isoformat()}
-    tell_owner(measure, _("延期申请有了决定"), body % facts)
+    with translation.override(measure.campaign.language):
+        body = (
+            _("“%(title)s”延期至 %(day)s，办公室已同意。")
+            if extension.granted
+            else _("“%(title)s”延期至 %(day)s 的申请，办公室没有同意。")
+        )
+        tell_owner(measure, _("延期申请有了决定"), body % facts)

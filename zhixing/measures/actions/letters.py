@@ -24,8 +24,10 @@ def ask(measure: Measure, inquiries: Iterable[Inquiry], raisers: Iterable[Raiser
             link = links.INQUIRY.address(inquiry.pk)
             _queue(
                 addresses[inquiry.voice_id],
-                _("请您确认:您反映的问题解决了吗?"),
-                _("承办单位表示“%(title)s”已经办结。\n请打开下面的链接,告诉我们是否解决:\n%(link)s")
+                _("请您确认：您反映的问题解决了吗？"),
+                _(
+                    "承办单位表示“%(title)s”已经办结。\n请打开下面的链接，告诉我们是否解决：\n%(link)s"
+                )
                 % {"title": measure.title, "link": link},
             )
 
@@ -40,7 +42,7 @@ def tell(answers: Iterable[Answer], raisers: Iterable[Raiser], language: str) ->
             _queue(
                 addresses[answer.voice_id],
                 _("您反映的问题有了答复"),
-                _("%(text)s\n\n请打开下面的链接,对答复作出评价:\n%(link)s")
+                _("%(text)s\n\n请打开下面的链接，对答复作出评价：\n%(link)s")
                 % {"text": answer.text, "link": link},
             )
 

@@ -123,7 +123,7 @@ def demand_owner(owner: Person, unit: Unit) -> None:
     """Raise OwnerOutside for somebody who cannot answer for the unit."""
     if not (owner.is_active and may_own(owner, unit)):
         raise OwnerOutside(
-            _("%(name)s不在“%(unit)s”任职,不能作责任人。请选择牵头单位的人员或其上级负责人。")
+            _("%(name)s不在“%(unit)s”任职，不能作责任人。请选择牵头单位的人员或其上级负责人。")
             % {"name": owner, "unit": unit}
         )
 
@@ -139,7 +139,7 @@ def _demand_assigned(campaign: Campaign, problems: Collection[Problem]) -> None:
     for problem in problems:
         if problem.campaign_id != campaign.pk or problem.state != Problem.State.ASSIGNED:
             raise NotAssigned(
-                _("问题“%(title)s”现在是“%(state)s”,交办给牵头单位后才能承诺举措。")
+                _("问题“%(title)s”现在是“%(state)s”，交办给牵头单位后才能承诺举措。")
                 % {"title": problem.title, "state": problem.get_state_display()}
             )
 
@@ -148,7 +148,7 @@ def _demand_promise(deadline: date, baseline: Decimal, target: Decimal) -> None:
     if deadline <= timezone.localdate():
         raise NotInTime(_("完成时限须晚于今天。"))
     if baseline == target:
-        raise NoEffect(_("目标值与现状值相同,看不出成效。请填写要达到的数值。"))
+        raise NoEffect(_("目标值与现状值相同，看不出成效。请填写要达到的数值。"))
 
 
 def _origin(problems: Collection[Problem]) -> str:
@@ -160,14 +160,10 @@ def _origin(problems: Collection[Problem]) -> str:
 
 
 def _record_promise(measure: Measure, tasks: Sequence[Task]) -> None:
-    related = {
-        "problems": [*measure.problems.order_by("pk")],
-        "supporting_units": [*measure.supporting_units.order_by("pk")],
-    }
     record(
         "measure.committed",
         subject=measure,
-        facts={**snapshot(measure), **related},
+        facts=snapshot(measure),
         items=list(tasks),
         campaign=measure.campaign,
     )

@@ -15,7 +15,11 @@ from zhixing.measures.rules.permissions import check_transition
 from zhixing.organisation.models import Person
 
 State = Measure.State
-STATE_FIELDS = ("state", "verified_how", "closed_how")
+# The columns of a measure that its moves change.
+MOVED = (
+    "state", "claimed_by", "claimed_at", "verified_by", "verified_at", "verified_how", "closed_at",
+    "closed_how",
+)  # fmt: skip
 
 
 def locked(measure: Measure) -> Measure:
@@ -33,7 +37,7 @@ def record_move(
     record(
         kind,
         subject=measure,
-        facts={**snapshot(measure, *STATE_FIELDS), **facts},
+        facts={**snapshot(measure, *MOVED), **facts},
         items=list(items),
         campaign=measure.campaign,
     )
@@ -67,12 +71,7 @@ def to_committed(measure: Measure) -> None:
     measure.claimed_by = measure.claimed_at = None
     measure.verified_by = measure.verified_at = measure.closed_at = None
     measure.verified_how = measure.closed_how = ""
-    measure.save(
-        update_fields=[
-            "state", "claimed_by", "claimed_at", "verified_by", "verified_at", "verified_how",
-            "closed_at", "closed_how",
-        ]
-    )  # fmt: skip
+    measure.save(update_fields=MOVED)
 
 
 def follow_check(measure: Measure, claim: Claim, check: Check) -> list[Ledgered]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import action
@@ -42,14 +42,16 @@ def remind(*, measure: Measure, today: date | None = None, by: str = "system") -
     measure = locked(measure)
     if was_reminded(measure, today):
         raise AlreadyReminded(_("这个时限已经提醒过责任人。"))
-    late = measure.deadline < (today or timezone.localdate())
-    subject = _("举措已逾期,请尽快办理") if late else _("举措临近时限,请抓紧办理")
-    body = _("“%(title)s”的完成时限是 %(day)s。") % {
-        "title": measure.title,
-        "day": measure.deadline.isoformat(),
-    }
-    tell_owner(measure, subject, body)
+    _tell_of_deadline(measure, today or timezone.localdate())
     record_move("measure.reminded", measure, reminder=reminder(measure, today))
+
+
+def _tell_of_deadline(measure: Measure, today: date) -> None:
+    facts = {"title": measure.title, "day": measure.deadline.isoformat()}
+    with translation.override(measure.campaign.language):
+        late = measure.deadline < today
+        subject = _("举措已逾期，请尽快办理") if late else _("举措临近时限，请抓紧办理")
+        tell_owner(measure, subject, _("“%(title)s”的完成时限是 %(day)s。") % facts)
 
 
 def _each(act: Callable[..., object], keys: Iterable[int], day: date) -> int:

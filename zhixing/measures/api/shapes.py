@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from zhixing.measures.models import Claim, Inquiry
 
@@ -152,7 +152,12 @@ class RatingOut(Schema):
 
 
 class FollowUpOut(Schema):
+    """voice_id, measure_id, grade: what was answered, and how the answer was rated."""
+
     id: int
+    voice_id: int = Field(alias="rating.answer.voice_id")
+    measure_id: int | None = Field(alias="rating.answer.measure_id")
+    grade: int = Field(alias="rating.grade")
     due: date
     text: str
     done_at: datetime | None

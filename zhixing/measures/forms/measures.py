@@ -70,13 +70,13 @@ class CommitForm(forms.Form):
     )
     text = TextField(label=_("具体做法"), max_chars=5_000, rows=4)
     lead_unit = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
-    owner = _people(label=_("责任人"), help_text=_("只能有一人,对这项举措负责到底"))
+    owner = _people(label=_("责任人"), help_text=_("只能有一人，对这项举措负责到底"))
     supporting_units = forms.ModelMultipleChoiceField(
         label=_("配合单位"), queryset=Unit.objects.none(), required=False
     )
-    deadline = DateField(label=_("完成时限"), help_text=_("定下以后,只能申请延期"))
+    deadline = DateField(label=_("完成时限"), help_text=_("定下以后，只能申请延期"))
     indicator = LineField(
-        label=_("预期成效指标"), max_chars=120, help_text=_("用哪个数字看成效,例如“平均等候时间”")
+        label=_("预期成效指标"), max_chars=120, help_text=_("用哪个数字看成效，例如“平均等候时间”")
     )
     indicator_unit = LineField(label=_("计量单位"), max_chars=20, required=False)
     baseline = AmountField(label=_("现状值"))
@@ -138,10 +138,10 @@ class EvidenceForm(forms.Form):
         label=_("佐证说明"), max_chars=5_000, rows=4, help_text=_("写明做到了什么、怎么看得出来")
     )
     file = AttachmentField(
-        label=_("文件"), required=False, help_text=_("图片、PDF、Word、Excel 等,最大 20 MB")
+        label=_("文件"), required=False, help_text=_("图片、PDF、Word、Excel 等，最大 20 MB")
     )
     public = forms.BooleanField(
-        label=_("可以公开"), required=False, help_text=_("勾选后所有人都能看到,请先隐去个人信息")
+        label=_("可以公开"), required=False, help_text=_("勾选后所有人都能看到，请先隐去个人信息")
     )
 
 
@@ -192,7 +192,7 @@ class AnswerForm(forms.Form):
         queryset=Voice.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("不选则答复全部未答复的提出人;需要单独答复的,请先选出来单独写"),
+        help_text=_("不选则答复全部未答复的提出人；需要单独答复的，请先选出来单独写"),
     )
 
     def __init__(self, *args: Any, waiting: QuerySet[Voice], **kwargs: Any) -> None:
@@ -227,6 +227,8 @@ class MeasureFilter(FilterForm):
             *Measure.State.choices,
             ("claimed", _("申请过办结的")),
             ("proved", _("核验通过的")),
+            ("answered", _("答复过提出人的")),
+            ("satisfied", _("提出人满意的")),
         ],
     )
     light = forms.ChoiceField(

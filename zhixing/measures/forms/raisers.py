@@ -11,18 +11,22 @@ from zhixing.web.forms import TextField
 
 class InquiryForm(forms.Form):
     outcome = forms.ChoiceField(
-        label=_("您反映的问题解决了吗?"),
+        label=_("您反映的问题解决了吗？"),
         choices=Inquiry.Outcome.choices,
         widget=forms.RadioSelect,
     )
     comment = TextField(
-        label=_("说明"), max_chars=2_000, rows=3, required=False, help_text=_("还缺什么,请写在这里")
+        label=_("说明"),
+        max_chars=2_000,
+        rows=3,
+        required=False,
+        help_text=_("还缺什么，请写在这里"),
     )
 
 
 class RatingForm(forms.Form):
     grade = forms.TypedChoiceField(
-        label=_("您对答复满意吗?"),
+        label=_("您对答复满意吗？"),
         choices=[*reversed(Rating.Grade.choices)],
         coerce=int,
         widget=forms.RadioSelect,
@@ -32,5 +36,5 @@ class RatingForm(forms.Form):
 
 class DisputeForm(forms.Form):
     text = TextField(
-        label=_("您的异议"), max_chars=2_000, rows=3, help_text=_("写明哪里没有解决;将重新办理")
+        label=_("您的异议"), max_chars=2_000, rows=3, help_text=_("写明哪里没有解决；将重新办理")
     )

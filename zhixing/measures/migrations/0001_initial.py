@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('how', models.CharField(choices=[('raisers', '提出人确认'), ('inspector', '督查员核验')], max_length=10)),
-                ('outcome', models.CharField(choices=[('passed', '属实,予以确认'), ('refused', '不到位,退回')], max_length=8, verbose_name='核验结论')),
+                ('outcome', models.CharField(choices=[('passed', '属实，予以确认'), ('refused', '不到位，退回')], max_length=8, verbose_name='核验结论')),
                 ('finding', models.TextField(verbose_name='核验情况')),
                 ('missing', models.TextField(blank=True, verbose_name='还缺什么')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),

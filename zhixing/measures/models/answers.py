@@ -18,7 +18,7 @@ from zhixing.voices.models import Voice
 class Answer(Ledgered):
     """Words for one raiser. After a reopening a voice is answered again; the last one counts."""
 
-    LEDGER_FIELDS: ClassVar = ("voice", "measure", "text")
+    LEDGER_FIELDS: ClassVar = ("voice", "measure", "text", "by", "at")
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="answers")
     # None where the voice is answered without a measure: explained at once, or not adopted.
@@ -47,7 +47,7 @@ class Rating(Ledgered):
     # A grade at or below this reopens the measure.
     BAD_AT_MOST: ClassVar = Grade.BAD
 
-    LEDGER_FIELDS: ClassVar = ("answer", "grade", "text")
+    LEDGER_FIELDS: ClassVar = ("answer", "grade", "text", "at")
 
     answer = models.OneToOneField(Answer, models.CASCADE, related_name="rating")
     grade = models.PositiveSmallIntegerField(_("评价"), choices=Grade.choices)
@@ -68,7 +68,7 @@ class Rating(Ledgered):
 class FollowUp(Ledgered):
     """A bad rating is followed up within 15 working days."""
 
-    LEDGER_FIELDS: ClassVar = ("rating", "due", "text", "done_at")
+    LEDGER_FIELDS: ClassVar = ("rating", "due", "text", "done_by", "done_at")
 
     rating = models.OneToOneField(Rating, models.CASCADE, related_name="follow_up")
     due = models.DateField(_("回访期限"))

@@ -23,7 +23,9 @@ class Claim(Ledgered):
         VERIFIED = "verified", _("核验通过")
         REFUSED = "refused", _("退回")
 
-    LEDGER_FIELDS: ClassVar = ("measure", "statement", "reached", "asked_until", "state")
+    LEDGER_FIELDS: ClassVar = (
+        "measure", "statement", "reached", "asked_until", "state", "by", "at",
+    )  # fmt: skip
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="claims")
     statement = models.TextField(_("办结说明"))
@@ -57,7 +59,7 @@ class Inquiry(Ledgered):
         PARTLY = "partly", _("部分解决")
         NOT_SOLVED = "not_solved", _("没有解决")
 
-    LEDGER_FIELDS: ClassVar = ("claim", "voice", "outcome", "comment")
+    LEDGER_FIELDS: ClassVar = ("claim", "voice", "outcome", "comment", "answered_at")
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="inquiries")
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="inquiries")
@@ -84,10 +86,10 @@ class Check(Ledgered):
     """The verdict on a claim: by its raisers together, or by an inspector on the spot."""
 
     class Outcome(models.TextChoices):
-        PASSED = "passed", _("属实,予以确认")
-        REFUSED = "refused", _("不到位,退回")
+        PASSED = "passed", _("属实，予以确认")
+        REFUSED = "refused", _("不到位，退回")
 
-    LEDGER_FIELDS: ClassVar = ("claim", "how", "outcome", "finding", "missing")
+    LEDGER_FIELDS: ClassVar = ("claim", "how", "outcome", "finding", "missing", "by", "at")
 
     claim = models.OneToOneField(Claim, models.CASCADE, related_name="check_made")
     how = models.CharField(max_length=10, choices=Measure.VerifiedHow.choices)

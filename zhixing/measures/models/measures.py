@@ -55,8 +55,9 @@ class Measure(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "title", "text", "origin", "result", "deed", "owner", "lead_unit", "deadline",
-        "indicator", "indicator_unit", "baseline", "target", "acceptance", "state",
-        "verified_how", "closed_how",
+        "indicator", "indicator_unit", "baseline", "target", "acceptance", "problems",
+        "supporting_units", "state", "claimed_by", "claimed_at", "verified_how", "verified_by",
+        "verified_at", "closed_how", "closed_at",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="measures")
@@ -151,7 +152,7 @@ class Measure(Ledgered):
 class Task(Ledgered):
     """A step of a measure."""
 
-    LEDGER_FIELDS: ClassVar = ("measure", "title", "due", "done_at")
+    LEDGER_FIELDS: ClassVar = ("measure", "title", "assignee", "due", "done_by", "done_at")
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="tasks")
     title = models.CharField(_("任务"), max_length=200)
@@ -179,7 +180,7 @@ class Task(Ledgered):
 class Evidence(Ledgered):
     """Words, and maybe a file, that support a claim. The ledger holds the file's digest."""
 
-    LEDGER_FIELDS: ClassVar = ("measure", "text", "sha256")
+    LEDGER_FIELDS: ClassVar = ("measure", "text", "name", "sha256", "public", "by", "at")
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="evidence")
     text = models.TextField(_("佐证说明"))
@@ -202,7 +203,10 @@ class Evidence(Ledgered):
 class Extension(Ledgered):
     """A later deadline, asked for with a reason, decided by the office."""
 
-    LEDGER_FIELDS: ClassVar = ("measure", "old_deadline", "new_deadline", "reason", "granted")
+    LEDGER_FIELDS: ClassVar = (
+        "measure", "old_deadline", "new_deadline", "reason", "asked_by", "asked_at", "granted",
+        "decision", "decided_by", "decided_at",
+    )  # fmt: skip
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="extensions")
     old_deadline = models.DateField()
@@ -246,7 +250,7 @@ class Reopening(Ledgered):
         DISPUTE = "dispute", _("提出人异议")
         OFFICE = "office", _("办公室责令")
 
-    LEDGER_FIELDS: ClassVar = ("measure", "cause", "reason", "from_state")
+    LEDGER_FIELDS: ClassVar = ("measure", "cause", "reason", "from_state", "by", "at")
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="reopenings")
     cause = models.CharField(max_length=8, choices=Cause.choices)

@@ -1,17 +1,15 @@
-"""The figures of the chain: three rates with their definitions, and one count for each stage."""
+"""The figures of the chain: three rates with their definitions, and a count for each step."""
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
@@ -26,7 +24,6 @@ from zhixing.measures.queries.measures import REACHED, counts
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake
 from zhixing.voices.queries.figures import merged_edges
-from zhixing.voices.queries.problems import count_live
 from zhixing.web.figures import cached, kept
 
 if TYPE_CHECKING:
@@ -53,26 +50,9 @@ class Rate:
         return self.numerator / self.denominator if self.denominator else None
 
 
-@dataclass(frozen=True, slots=True)
-class StageCount:
-    """A stage of the chain: its records, the address that lists exactly these, and how many of the
-    campaign's voices came so far, so that stages can be drawn in one measure."""
-
-    key: str
-    label: StrOrPromise
-    count: int
-    url: str
-    voices: int
-
-
 def rates(campaign: Campaign) -> tuple[Rate, ...]:
     """Response, resolution and satisfaction (办理三率)."""
     return kept(f"rates:{campaign.pk}", lambda: _rates(campaign))
-
-
-def chain(campaign: Campaign) -> tuple[StageCount, ...]:
-    """The stages from the voices to those that are satisfied, in the order of the chain."""
-    return kept(f"chain:{campaign.pk}", lambda: _chain(campaign))
 
 
 def count_measures(campaign: Campaign) -> int:
@@ -88,11 +68,12 @@ def count_verified(campaign: Campaign) -> int:
 
 
 def count_answered(campaign: Campaign) -> int:
-    return cached(f"answered:{campaign.pk}", answered_voices(campaign).count)
+    """Measures whose raisers were told; the rates count the voices behind them."""
+    return counts(campaign).answered
 
 
 def count_satisfied(campaign: Campaign) -> int:
-    return cached(f"satisfied:{campaign.pk}", rated_voices(campaign, "good").count)
+    return counts(campaign).satisfied
 
 
 def measures_url(campaign: Campaign, query: str = "") -> str:
@@ -159,7 +140,7 @@ def states_by_problem(campaign: Campaign) -> dict[int, set[str]]:
 
 
 def _rates(campaign: Campaign) -> tuple[Rate, ...]:
-    received, answered = intake.count(campaign), count_answered(campaign)
+    received, answered = intake.count(campaign), answered_voices(campaign).count()
     voices, all_answers = voices_url(campaign), answers_url(campaign)
     return (
         Rate(
@@ -184,60 +165,9 @@ def _rates(campaign: Campaign) -> tuple[Rate, ...]:
             "satisfaction",
             _("满意率"),
             _("最近一次评价为“基本满意”及以上的诉求 ÷ 评价过的诉求"),
-            count_satisfied(campaign),
+            rated_voices(campaign, "good").count(),
             latest_ratings(campaign).count(),
             answers_url(campaign, "?rated=good"),
             answers_url(campaign, "?rated=any"),
-        ),
-    )
-
-
-def _chain(campaign: Campaign) -> tuple[StageCount, ...]:
-    states = states_by_problem(campaign)
-    voices = Voice.objects.filter(campaign=campaign)
-    received, satisfied = intake.count(campaign), count_satisfied(campaign)
-    answered = count_answered(campaign)
-
-    def behind(stage: Collection[str]) -> int:
-        keys = [pk for pk, found in states.items() if not found.isdisjoint(stage)]
-        return voices.filter(problem__in=keys).count()
-
-    measures = counts(campaign)
-    problems = reverse("voices:problem_list", args=[campaign.slug])
-    return (
-        StageCount("voices", _("诉求"), received, voices_url(campaign), received),
-        StageCount(
-            "problems",
-            _("问题"),
-            count_live(campaign),
-            problems,
-            voices.filter(problem__isnull=False).count(),
-        ),
-        StageCount(
-            "measures",
-            _("举措"),
-            measures.total,
-            measures_url(campaign),
-            behind(Measure.State.values),
-        ),
-        StageCount(
-            "claimed",
-            pgettext_lazy("stage", "申请办结"),
-            measures.reached("claimed"),
-            measures_url(campaign, "?state=claimed"),
-            behind(REACHED["claimed"]),
-        ),
-        StageCount(
-            "verified",
-            pgettext_lazy("stage", "核验"),
-            measures.reached("proved"),
-            measures_url(campaign, "?state=proved"),
-            behind(REACHED["proved"]),
-        ),
-        StageCount(
-            "answered", pgettext_lazy("stage", "答复"), answered, answers_url(campaign), answered
-        ),
-        StageCount(
-            "satisfied", _("满意"), satisfied, answers_url(campaign, "?rated=good"), satisfied
         ),
     )

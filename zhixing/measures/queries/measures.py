@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
-from zhixing.measures.models import Evidence, Measure, Task
+from zhixing.measures.models import Answer, Evidence, Measure, Rating, Task
 from zhixing.measures.rules.permissions import may_see_evidence, may_see_inner
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models import Problem
@@ -31,6 +31,8 @@ REACHED = {
     "claimed": (State.DONE, State.VERIFIED, State.CLOSED),
     "proved": (State.VERIFIED, State.CLOSED),
 }
+# Beyond that the raisers have the word: what they were told, and how they took it.
+TOLD = ("answered", "satisfied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Counts:
     """How many measures of a campaign are in each state, overdue, and due soon."""
 
     states: dict[str, int]
+    answered: int
+    satisfied: int
     overdue: int
     soon: int
 
@@ -56,6 +60,20 @@ def of_campaign(campaign: Campaign) -> Measures:
 
 def is_proved(measure: Measure) -> bool:
     return measure.state in REACHED["proved"]
+
+
+def came_to(stage: str) -> Q:
+    """Measures in a state, or that came at least to a key of REACHED or TOLD.
+
+    A bad rating sends the measure back to work, so one good rating of the present round is enough:
+    a verified measure has no bad one.
+    """
+    if stage not in TOLD:
+        return Q(state__in=REACHED.get(stage, (stage,)))
+    told = Answer.objects.filter(measure=OuterRef("pk"), at__gte=OuterRef("verified_at"))
+    if stage == "satisfied":
+        told = told.filter(rating__grade__gt=Rating.BAD_AT_MOST)
+    return Q(Exists(told), state__in=REACHED["proved"])
 
 
 def light_of(measure: Measure) -> Light:
@@ -99,7 +117,7 @@ def listed(
 ) -> Measures:
     """`measures` filtered as the list page asks, the earliest deadline first."""
     conditions = [
-        Q(state__in=REACHED.get(state, (state,))) if state else None,
+        came_to(state) if state else None,
         LIGHTS[light]() if light else None,
         Q(lead_unit=unit) if unit else None,
         Q(origin=origin) if origin else None,
@@ -134,13 +152,13 @@ def counts(campaign: Campaign) -> Counts:
 
 
 def _counts(campaign: Campaign, today: date) -> Counts:
-    measures = of_campaign(campaign)
-    found = dict(measures.order_by().values_list("state").annotate(Count("pk")))
-    return Counts(
-        {state: found.get(state, 0) for state in State.values},
-        measures.filter(overdue(today)).count(),
-        measures.filter(soon(today)).count(),
+    asked = {state: Q(state=state) for state in State.values}
+    asked |= {stage: came_to(stage) for stage in TOLD}
+    asked |= {"overdue": overdue(today), "soon": soon(today)}
+    found: dict[str, int] = of_campaign(campaign).aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in asked.items()}
     )
+    return Counts({state: found.pop(state) for state in State.values}, **found)
 
 
 def measure(pk: int) -> Measure:
@@ -185,7 +203,6 @@ def roots(measure: Measure) -> list[Problem]:
 
 def of_problem(problem: Problem) -> list[Measure]:
     """The measures of a problem and of whatever was merged into it, the earliest deadline first."""
-
 
     def read() -> list[Measure]:
         found = Measure.objects.filter(problems__in=family(problem)).distinct()

@@ -120,7 +120,7 @@ RULES: dict[str, Rule] = {
         is_impartial,
         frozenset({State.DONE}),
         Verb.CHECK,
-        gettext_lazy("核验须由督查员进行;责任人、申请人和承办单位的人员不能核验。"),
+        gettext_lazy("核验须由督查员进行；责任人、申请人和承办单位的人员不能核验。"),
     ),
     "answer": Rule(
         _any(owns, in_lead_unit, heads),
@@ -164,7 +164,7 @@ def demand_state(measure: Measure, states: Collection[str]) -> None:
     """Raise WrongState unless the measure is in one of the states."""
     if measure.state not in states:
         raise WrongState(
-            _("举措“%(title)s”现在是“%(state)s”,不能这样办理。请刷新页面,查看最新情况。")
+            _("举措“%(title)s”现在是“%(state)s”，不能这样办理。请刷新页面，查看最新情况。")
             % {"title": measure.title, "state": measure.get_state_display()}
         )
 

@@ -55,7 +55,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         partial(actions.answer, measure=measure, by=person),
         title=_("答复提出人"),
         submit=_("答复"),
-        lead=_("还有 %(n)s 人没有答复。每一位提出人都会收到这段话,并可评价。") % {"n": n},
+        lead=_("还有 %(n)s 人没有答复。每一位提出人都会收到这段话，并可评价。") % {"n": n},
         template="measures/answer.jinja",
         context={"waiting": n, "chooses": 1 < n <= MANY},
     )

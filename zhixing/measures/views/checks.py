@@ -36,7 +36,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         title=_("申请办结"),
         submit=_("申请办结"),
-        lead=_("申请后先征询提出人;答复人数不足的,由督查员核验。您自己说了不算。"),
+        lead=_("申请后先征询提出人；答复人数不足的，由督查员核验。您自己说了不算。"),
         template="measures/claim.jinja",
     )
 

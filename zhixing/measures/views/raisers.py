@@ -84,7 +84,7 @@ def _said(
         act(**fields)
 
     if submitted(request, form, say):
-        messages.success(request, _("已收到,谢谢。"))
+        messages.success(request, _("已收到，谢谢。"))
         return redirect(back or request.path)
     names = {"campaign": campaign, "form": form, "back": back, **context}
     return page(request, f"measures/{what}.jinja", names, status=400 if form.errors else 200)

@@ -39,7 +39,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     measure, person = opened(request, pk, "correct")
     form = CorrectForm(request.POST or None, initial={"title": measure.title, "text": measure.text})
     act = partial(actions.correct, measure=measure, by=person)
-    lead = _("只能更正文字。成效、验收标准和时限是承诺,不能改写。")
+    lead = _("只能更正文字。成效、验收标准和时限是承诺，不能改写。")
     return step_page(request, measure, form, act, title=_("更正文字"), submit=_("更正"), lead=lead)
 
 
@@ -115,7 +115,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     measure, person = opened(request, pk, "reopen")
     form = ReopenForm(request.POST or None)
     act = partial(closing.reopen, measure=measure, by=person)
-    lead = _("举措将回到“已承诺”,由责任人重新办理;原来的核验和答复都留在记录里。")
+    lead = _("举措将回到“已承诺”，由责任人重新办理；原来的核验和答复都留在记录里。")
     return step_page(
         request, measure, form, act, title=_("责令重新办理"), submit=_("重新办理"), lead=lead
     )

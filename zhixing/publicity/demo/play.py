@@ -67,6 +67,6 @@ def _question(replay: Replay) -> None:
         "en": "Thank you. Could you tell us where and when this was, so that we can go and look?",
     }
     text = words.get(
-        replay.script.language, "谢谢您反映。请问具体是在什么地点、什么时间?我们去现场看一看。"
+        replay.script.language, "谢谢您反映。请问具体是在什么地点、什么时间？我们去现场看一看。"
     )
     intake.ask(voice=newest, text=text, by=replay.office())

@@ -51,7 +51,7 @@ REACHES: tuple[Reach, ...] = (
     Reach("claimed", pgettext_lazy("stage", "申请办结"), _("举措还没有申请办结")),
     Reach("verified", _("核验属实"), _("还没有核验")),
     Reach("answered", _("得到答复"), _("还没有答复")),
-    Reach("satisfied", _("评价满意"), _("还没有评价,或评价不满意")),
+    Reach("satisfied", _("评价满意"), _("还没有评价，或评价不满意")),
 )
 KEYS = tuple(reach.key for reach in REACHES)
 # What the measures of a voice's problem must have come to, at the stages that ask it of them.

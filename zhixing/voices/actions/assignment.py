@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from zhixing.ledger import action, record, reference, snapshot
+from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.actions.moving import locked
 from zhixing.voices.models import Assignment, Problem
@@ -54,7 +54,7 @@ def hand_on(*, problem: Problem, to_unit: Unit, reason: str, by: Person) -> Prob
     require_hand_on(by, problem)
     require_state(problem, State.ASSIGNED)
     if is_ruled(problem):
-        raise AlreadyRuled(_("领导小组办公室已裁定牵头单位,不能再移交。"))
+        raise AlreadyRuled(_("领导小组办公室已裁定牵头单位，不能再移交。"))
     if problem.lead_unit == to_unit:
         raise SameUnit(_("这个问题已经由“%(unit)s”牵头。") % {"unit": to_unit})
     step = _step(Kind.HANDED_ON, problem, to_unit, reason, by)
@@ -109,6 +109,4 @@ def _take_up(problem: Problem, unit: Unit) -> None:
 
 
 def _record(kind: str, problem: Problem, step: Assignment) -> None:
-    units = sorted(reference(unit) for unit in problem.supporting_units.all())
-    facts = {**snapshot(problem), "supporting_units": units}
-    record(kind, problem, facts=facts, items=[step], campaign=problem.campaign)
+    record(kind, problem, facts=snapshot(problem), items=[step], campaign=problem.campaign)

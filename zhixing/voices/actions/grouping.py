@@ -139,7 +139,7 @@ def split(
     problem = locked(problem)
     require_state(problem, *LIVE)
     if len({voice.pk for voice in voices}) >= problem.voices.count():
-        raise NothingLeft(_("至少要有一条诉求留在原来的问题里;要改题目,请用“编辑”。"))
+        raise NothingLeft(_("至少要有一条诉求留在原来的问题里；要改题目，请用“编辑”。"))
     part = new_problem(problem.campaign, title, category, "", by)
     step = move(problem.campaign, voices, source=problem.pk, target=part.pk)
     regrouping = regroup(Kind.SPLIT, part, [step], reason=reason, by=by, after=statuses([part]))
@@ -164,14 +164,14 @@ def undo(*, regrouping: Regrouping, by: Person) -> Regrouping:
     touched = locked_all(regrouping.campaign, sorted(_named(regrouping)))
     _require_as_left(regrouping, touched)
     _put_back_voices(regrouping.before["voices"])
-    changed = _put_back_problems(regrouping, touched)
+    _put_back_problems(regrouping, touched)
     regrouping.undone_by, regrouping.undone_at = by, timezone.now()
     regrouping.save(update_fields=["undone_by", "undone_at"])
     refresh(touched)
     record(
         "regrouping.undone",
         regrouping.problem,
-        items=[regrouping, *changed],
+        items=[regrouping, *touched],
         campaign=regrouping.campaign,
     )
     return regrouping
@@ -194,7 +194,7 @@ def _require_no_later(regrouping: Regrouping) -> None:
     for other in later.select_related("problem").order_by("-pk").iterator():
         if _depends(other, regrouping):
             raise LaterRegrouping(
-                _("之后的“%(kind)s”(问题“%(title)s”,%(at)s)以这一步为前提,请先撤销那一步。")
+                _("之后的“%(kind)s”（问题“%(title)s”，%(at)s）以这一步为前提，请先撤销那一步。")
                 % {
                     "kind": other.get_kind_display(),
                     "title": other.problem.title,
@@ -229,7 +229,7 @@ def _require_as_left(regrouping: Regrouping, problems: Sequence[Problem]) -> Non
         left = regrouping.after["problems"].get(str(problem.pk))
         if left is not None and left != statuses([problem])[str(problem.pk)]:
             raise WrongState(
-                _("问题“%(title)s”此后已是“%(state)s”,这一步不能再撤销。")
+                _("问题“%(title)s”此后已是“%(state)s”，这一步不能再撤销。")
                 % {"title": problem.title, "state": problem.get_state_display()}
             )
 
@@ -243,13 +243,12 @@ def _put_back_voices(before: dict[str, int | None]) -> None:
             Voice.objects.filter(pk__in=chunk).update(problem=home)
 
 
-def _put_back_problems(regrouping: Regrouping, problems: Iterable[Problem]) -> list[Problem]:
-    """Restore what was merged, withdraw what was formed; the problems that changed."""
+def _put_back_problems(regrouping: Regrouping, problems: Iterable[Problem]) -> None:
+    """Restore what was merged, withdraw what was formed."""
     withdrawn = {"state": State.WITHDRAWN, "merged_into": None, "declined_reason": ""}
-    changed = [problem for problem in problems if problem.pk in _changed(regrouping)]
-    for problem in changed:
+    changed = _changed(regrouping)
+    for problem in (problem for problem in problems if problem.pk in changed):
         status = regrouping.before["problems"].get(str(problem.pk), withdrawn)
         problem.state, problem.merged_into_id = status["state"], status["merged_into"]
         problem.declined_reason = status["declined_reason"]
         problem.save(update_fields=["state", "merged_into", "declined_reason"])
-    return changed

@@ -42,7 +42,7 @@ def import_voices(
     known = known_rows(campaign, [row.key for row in rows])
     fresh = [row for row in rows if row.key not in known]
     if not fresh:
-        raise NothingToImport(_("没有可以导入的新诉求:表里的行以前都导入过,或都有错误。"))
+        raise NothingToImport(_("没有可以导入的新诉求：表里的行以前都导入过，或都有错误。"))
     batch = ImportBatch.objects.create(
         campaign=campaign,
         file_name=file_name[:200],

@@ -178,7 +178,7 @@ def withhold(*, voice: Voice, reason: str, by: Person) -> Voice:
     """Keep a voice from the public, with a reason that its sender reads; it is handled as ever."""
     require_moderate(by, voice.campaign)
     if not reason.strip():
-        raise ReasonMissing(_("请写明不公开的理由,提出人会看到"))
+        raise ReasonMissing(_("请写明不公开的理由，提出人会看到"))
     held = Voice.objects.select_for_update().get(pk=voice.pk)
     _moderate(held, Voice.Moderation.WITHHELD, reason, by)
     held.save(update_fields=_MODERATED)
@@ -251,8 +251,8 @@ def _once(
     if first.text != text:
         raise AlreadySaid(
             _(
-                "这份表单已经提交过一次(查询码 %(code)s)。要补充那一条,请凭查询码补充;"
-                "如果这是另一条诉求,请再点一次提交。"
+                "这份表单已经提交过一次（查询码 %(code)s）。要补充那一条，请凭查询码补充；"
+                "如果这是另一条诉求，请再点一次提交。"
             )
             % {"code": receipts.grouped(code)}
         )
@@ -330,6 +330,6 @@ def _tell_of_question(voice: Voice) -> None:
     delivery.queue(
         to=to,
         subject=_("“%(campaign)s”有一个问题想请您回复") % {"campaign": voice.campaign.name},
-        body=_("您提出的诉求正在办理,办理人员有一个问题想请您回复。请打开:\n%(url)s")
+        body=_("您提出的诉求正在办理，办理人员有一个问题想请您回复。请打开：\n%(url)s")
         % {"url": receipts.address(code)},
     )

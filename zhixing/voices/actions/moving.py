@@ -182,8 +182,8 @@ def chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
 
 def _taken_message(voice: Voice) -> str:
     if voice.problem is None:
-        return _("诉求 %(pk)s 已不在这个问题里,请刷新页面后再选。") % {"pk": voice.pk}
-    return _("诉求 %(pk)s 已归入问题“%(title)s”,请先从那里移出,或刷新页面后再选。") % {
+        return _("诉求 %(pk)s 已不在这个问题里，请刷新页面后再选。") % {"pk": voice.pk}
+    return _("诉求 %(pk)s 已归入问题“%(title)s”，请先从那里移出，或刷新页面后再选。") % {
         "pk": voice.pk,
         "title": voice.problem.title,
     }

@@ -216,7 +216,7 @@ def _undecided(suggestion: Suggestion) -> Suggestion:
     rows = Suggestion.objects.select_for_update(of=("self",)).select_related("campaign", "problem")
     row = rows.filter(pk=suggestion.pk).first()
     if row is None:
-        raise AlreadyDecided(_("建议已重新生成,请回到建议列表查看新的建议。"))
+        raise AlreadyDecided(_("建议已重新生成，请回到建议列表查看新的建议。"))
     if row.state != Suggestion.State.OPEN:
         raise AlreadyDecided(
             _("这条建议已由%(name)s处理为“%(state)s”。")
@@ -229,7 +229,7 @@ def _require_own(suggestion: Suggestion, voices: Collection[Voice]) -> None:
     """Raise VoiceTaken unless every voice is a free one of the suggestion."""
     free = set(free_voices(suggestion).values_list("pk", flat=True))
     if any(voice.pk not in free for voice in voices):
-        raise VoiceTaken(_("有的诉求已归入别的问题,或不在这条建议里,请刷新页面后再选。"))
+        raise VoiceTaken(_("有的诉求已归入别的问题，或不在这条建议里，请刷新页面后再选。"))
 
 
 def _decide(suggestion: Suggestion, state: Suggestion.State, by: Person) -> None:

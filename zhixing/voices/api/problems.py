@@ -155,8 +155,10 @@ class SupportOut(Schema):
 @router.get("/campaigns/{slug:slug}/problems", response=ProblemPage, auth=anyone)
 def problems(request: HttpRequest, slug: str) -> Any:
     """The problems that the caller may see; filters and `page` as on the list page."""
-    seen = queries.seen_by(request.user, campaign_of(slug))
-    chosen = validated(ProblemFilter, {k: v for k, v in request.GET.items() if k != "page"})
+    campaign = campaign_of(slug)
+    seen = queries.seen_by(request.user, campaign)
+    asked = {k: v for k, v in request.GET.items() if k != "page"}
+    chosen = validated(ProblemFilter, asked, campaign=campaign)
     return _paged(slice_of(queries.listed(seen, **chosen), request))
 
 
@@ -263,7 +265,7 @@ def undo(request: HttpRequest, pk: int) -> Any:
 def assign(request: HttpRequest, pk: int, payload: schema_of(AssignForm)) -> Any:  # type: ignore[valid-type]  # built from the form
     """Give a problem to its lead unit."""
     found, person = _handled(request, pk)
-    data = validated(AssignForm, payload)
+    data = validated(AssignForm, payload, campaign=found.campaign)
     return _after(request, assignment.assign(problem=found, **data, by=person))
 
 
@@ -272,14 +274,16 @@ def hand_on(request: HttpRequest, pk: int, payload: schema_of(HandOnForm)) -> An
     """Pass a problem to another unit, saying why."""
     found, person = queries.visible(pk, request.user), known(request.user)
     rules.require_hand_on(person, found)
-    return assignment.hand_on(problem=found, **validated(HandOnForm, payload), by=person)
+    return assignment.hand_on(
+        problem=found, **validated(HandOnForm, payload, campaign=found.campaign), by=person
+    )
 
 
 @router.post("/problems/{int:pk}/rule", response=ProblemDetail)
 def rule(request: HttpRequest, pk: int, payload: schema_of(RuleForm)) -> Any:  # type: ignore[valid-type]  # built from the form
     """Settle which unit leads a problem that was handed on too often."""
     found, person = _handled(request, pk)
-    data = validated(RuleForm, payload)
+    data = validated(RuleForm, payload, campaign=found.campaign)
     return _after(request, assignment.rule(problem=found, **data, by=person))
 
 

@@ -29,7 +29,7 @@ class TableField(forms.FileField):
         most = settings.UPLOAD_MAX_BYTES
         if file is not None and (file.size or 0) > most:
             raise ValidationError(
-                _("文件有 %(size)s MB,最多 %(max)s MB。请分成几个文件。")
+                _("文件有 %(size)s MB，最多 %(max)s MB。请分成几个文件。")
                 % {"size": (file.size or 0) >> 20, "max": most >> 20},
                 code="too_large",
             )
@@ -40,28 +40,28 @@ class ImportForm(forms.Form):
     """A table, and what holds for rows that do not say it themselves."""
 
     file = TableField(
-        label=lazy("表格文件"), help_text=lazy(".xlsx、.xls 或 .csv,第一行写明每一列的名称")
+        label=lazy("表格文件"), help_text=lazy(".xlsx、.xls 或 .csv，第一行写明每一列的名称")
     )
     kind = forms.ChoiceField(
-        label=lazy("类型(表里没写时)"),
+        label=lazy("类型（表里没写时）"),
         choices=Voice.Kind.choices,
         initial=Defaults().kind,
     )
     speaker = forms.ChoiceField(
-        label=lazy("身份(表里没写时)"),
+        label=lazy("身份（表里没写时）"),
         choices=Voice.Speaker.choices,
         initial=Defaults().speaker,
     )
     source = forms.ChoiceField(
-        label=lazy("渠道(表里没写时)"),
+        label=lazy("渠道（表里没写时）"),
         choices=Voice.Source.choices,
         initial=Defaults().source,
     )
     consent = forms.ChoiceField(
-        label=lazy("是否公开(表里没写时)"),
+        label=lazy("是否公开（表里没写时）"),
         choices=Voice.Consent.choices,
         initial=Defaults().consent,
-        help_text=lazy("没有征得提出人同意的,请选仅供办理"),
+        help_text=lazy("没有征得提出人同意的，请选仅供办理"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +99,7 @@ class ColumnsForm(forms.Form):
         chosen = {name: int(value) for name, value in self.cleaned_data.items() if value}
         for name, index in chosen.items():
             if list(chosen.values()).count(index) > 1:
-                self.add_error(name, _("这一列已经用作别的字段,请只选一次。"))
+                self.add_error(name, _("这一列已经用作别的字段，请只选一次。"))
         return chosen
 
 

@@ -23,10 +23,10 @@ from zhixing.web.attachments import MOST, AttachmentsField
 from zhixing.web.forms import FilterForm, LineField, TextField
 
 KINDS = (
-    (Voice.Kind.PAIN, lazy("痛点:办事最难受、反复发生的事")),
-    (Voice.Kind.DIFFICULTY, lazy("难点:想办却办不成、不好办的事")),
-    (Voice.Kind.BLOCKAGE, lazy("堵点:卡在某个环节、推不动的事")),
-    (Voice.Kind.SUGGESTION, lazy("建议:您认为可以怎样做得更好")),
+    (Voice.Kind.PAIN, lazy("痛点：办事最难受、反复发生的事")),
+    (Voice.Kind.DIFFICULTY, lazy("难点：想办却办不成、不好办的事")),
+    (Voice.Kind.BLOCKAGE, lazy("堵点：卡在某个环节、推不动的事")),
+    (Voice.Kind.SUGGESTION, lazy("建议：您认为可以怎样做得更好")),
 )
 RECORDED = tuple(choice for choice in Voice.Source.choices if choice[0] != Voice.Source.WEB)
 CONTACT = ("name", "phone", "email")
@@ -57,7 +57,7 @@ class _SaidForm(forms.Form):
     attachments = AttachmentsField(
         label=lazy("附件"),
         required=False,
-        help_text=lazy("图片、PDF、Word、Excel 或文本,最多 5 个,每个不超过 20 MB"),
+        help_text=lazy("图片、PDF、Word、Excel 或文本，最多 5 个，每个不超过 20 MB"),
     )
     consent = forms.ChoiceField(
         label=lazy("是否公开"),
@@ -100,7 +100,7 @@ class SpeakForm(_SaidForm):
 
     named = forms.ChoiceField(
         label=lazy("以谁的名义"),
-        choices=(("", lazy("不留名:系统不记录是谁提交的")), ("yes", lazy("以我的名义"))),
+        choices=(("", lazy("不留名：系统不记录是谁提交的")), ("yes", lazy("以我的名义"))),
         required=False,
         widget=forms.RadioSelect,
     )
@@ -142,7 +142,7 @@ class RecordForm(_SaidForm):
     def clean_said_at(self) -> Any:
         said_at = self.cleaned_data["said_at"]
         if said_at > timezone.now():
-            raise ValidationError(_("提出时间还没有到,请改成实际提出的时间。"), code="future")
+            raise ValidationError(_("提出时间还没有到，请改成实际提出的时间。"), code="future")
         return said_at
 
     def clean_authority(self) -> str:
@@ -152,7 +152,7 @@ class RecordForm(_SaidForm):
             raise ValidationError(_("请选择是哪一种外部监督。"), code="required")
         if authority and not inspected:
             raise ValidationError(
-                _("渠道不是外部监督,请选“不适用”,或把渠道改为外部监督。"), code="not_inspected"
+                _("渠道不是外部监督，请选“不适用”，或把渠道改为外部监督。"), code="not_inspected"
             )
         return authority
 
@@ -173,7 +173,7 @@ class LookupForm(forms.Form):
     code = LineField(
         label=lazy("查询码"),
         max_chars=60,
-        help_text=lazy("16 位,大小写和横线都不影响"),
+        help_text=lazy("16 位，大小写和横线都不影响"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -186,7 +186,7 @@ class PublishForm(forms.Form):
         queryset=Voice.objects.none(),
         error_messages={
             "required": lazy("请先选择要公开的诉求。"),
-            "invalid_choice": lazy("诉求 %(value)s 已经有人处理过了,请刷新页面。"),
+            "invalid_choice": lazy("诉求 %(value)s 已经有人处理过了，请刷新页面。"),
         },
     )
 
@@ -205,7 +205,9 @@ class VoiceFilterForm(FilterForm):
     """What may stand in the address of the list of voices; what makes no sense is left out."""
 
     scope = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-    batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    batch = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
     words = LineField(
         label=lazy("含有"),
         max_chars=40,

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhixing.campaigns.models import Campaign
 from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import tree, unit_choices
+from zhixing.organisation.queries import subtree, unit_choices
 from zhixing.voices.models import Problem, Suggestion, Voice
 from zhixing.voices.queries.problems import live
 from zhixing.voices.queries.suggestions import free_voices
@@ -34,7 +35,7 @@ class NumbersInput(forms.TextInput):
 
 
 def _split(numbers: str) -> list[str]:
-    for mark in ",、,;;":
+    for mark in ",、;\uff0c\uff1b":
         numbers = numbers.replace(mark, " ")
     return numbers.split()
 
@@ -46,7 +47,7 @@ class VoicesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         messages = {
             "required": _("请至少选择一条诉求。"),
-            "invalid_choice": _("诉求 %(value)s 不在可选之列,可能刚被归入别的问题。"),
+            "invalid_choice": _("诉求 %(value)s 不在可选之列，可能刚被归入别的问题。"),
             "invalid_pk_value": _("“%(pk)s”不是诉求编号。"),
         }
         super().__init__(
@@ -79,19 +80,27 @@ def _unit(label: Any) -> forms.ModelChoiceField[Unit]:
 
 
 class _Among(forms.Form):
-    """A form whose choices are set when it is made: `voices` and `units`."""
+    """A form whose voices are chosen among those given when it is made."""
 
     def __init__(self, *args: Any, voices: QuerySet[Voice] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             if isinstance(field, VoicesField) and voices is not None:
                 field.queryset = voices
-            elif name in {"lead_unit", "supporting_units", "to_unit"}:
-                assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-                field.queryset = tree()
 
 
-class ProblemFilter(_Among, FilterForm):
+class _Within(forms.Form):
+    """A form whose units are the organiser's own: another organisation's would see the problem."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"lead_unit", "supporting_units", "to_unit"} & self.fields.keys():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
+            field.queryset = subtree(campaign.organiser)
+
+
+class ProblemFilter(_Within, FilterForm):
     """What may stand in the address of the list of problems."""
 
     state = forms.ChoiceField(
@@ -110,13 +119,13 @@ class ProblemFilter(_Among, FilterForm):
         choices=[("heat", _("热度")), ("recent", _("最近提出"))],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
         category, unit = self.fields["category"], self.fields["lead_unit"]
         assert isinstance(category, forms.ChoiceField)  # noqa: S101 - tells the type checker
         assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - as above
         category.choices = [("", _("全部")), *Problem.Category.choices]
-        unit.choices = [("", _("全部")), *unit_choices()]
+        unit.choices = [("", _("全部")), *unit_choices(campaign.organiser)]
 
 
 class CreateForm(_Among):
@@ -126,7 +135,7 @@ class CreateForm(_Among):
     voices = VoicesField(
         required=False,
         widget=NumbersInput,
-        help_text=_("填诉求编号,用空格或逗号隔开;办公室自己提出的问题可以不填"),
+        help_text=_("填诉求编号，用空格或逗号隔开；办公室自己提出的问题可以不填"),
     )
     reason = _reason()
 
@@ -145,7 +154,7 @@ class DetachForm(_Among):
 class AttachForm(_Among):
     """Voices to attach, by their numbers: they are not on the problem's page yet."""
 
-    voices = VoicesField(widget=NumbersInput, help_text=_("填诉求编号,用空格或逗号隔开"))
+    voices = VoicesField(widget=NumbersInput, help_text=_("填诉求编号，用空格或逗号隔开"))
     reason = _reason()
 
 
@@ -161,10 +170,10 @@ class MergeForm(forms.Form):
         label=_("要并入的问题"),
         queryset=Problem.objects.none(),
         widget=NumbersInput,
-        help_text=_("填问题编号,用空格或逗号隔开;它们的诉求都归到这里,随时可以撤销"),
+        help_text=_("填问题编号，用空格或逗号隔开；它们的诉求都归到这里，随时可以撤销"),
         error_messages={
             "required": _("请填写要并入的问题编号。"),
-            "invalid_choice": _("没有编号为 %(value)s 的问题,或者它已被合并。"),
+            "invalid_choice": _("没有编号为 %(value)s 的问题，或者它已被合并。"),
             "invalid_pk_value": _("“%(pk)s”不是问题编号。"),
         },
     )
@@ -177,7 +186,7 @@ class MergeForm(forms.Form):
         field.queryset = live(problem.campaign).exclude(pk=problem.pk)
 
 
-class AssignForm(_Among):
+class AssignForm(_Within):
     lead_unit = _unit(_("牵头单位"))
     supporting_units = forms.ModelMultipleChoiceField(
         label=_("配合单位"),
@@ -188,12 +197,12 @@ class AssignForm(_Among):
     reason = _reason()
 
 
-class HandOnForm(_Among):
+class HandOnForm(_Within):
     to_unit = _unit(_("移交给"))
     reason = _reason(required=True, help_text=_("写明为什么不由本单位牵头、为什么该由对方牵头"))
 
 
-class RuleForm(_Among):
+class RuleForm(_Within):
     to_unit = _unit(_("裁定由谁牵头"))
     reason = _reason(required=True, help_text=_("裁定以后不能再移交"))
 

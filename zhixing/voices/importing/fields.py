@@ -83,7 +83,7 @@ def choice(value: Value, known: Mapping[str, str], default: str) -> str:
     if text not in known:
         accepted = "、".join(dict.fromkeys(name for name in known if not name.isascii()))
         raise BadCell(
-            _("“%(value)s”认不出来,请写成以下之一:%(accepted)s。")
+            _("“%(value)s”认不出来，请写成以下之一：%(accepted)s。")
             % {"value": plain(value)[:20], "accepted": accepted}
         )
     return known[text]

@@ -115,7 +115,7 @@ def _note_table(reading: Reading, table: Table, columns: Mapping[str, int]) -> N
             _("还有 %(n)s 处单元格的问题没有列出。") % {"n": table.faults_left_off},
         )
     if "time" not in columns:
-        reading.note(table.header_row, _("表里没有时间列,提出时间都记为导入的时间。"))
+        reading.note(table.header_row, _("表里没有时间列，提出时间都记为导入的时间。"))
 
 
 def _headings(table: Table) -> list[str]:
@@ -156,7 +156,9 @@ def same_words(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _doubled(row: int, external_id: str, first: int) -> str:
-    what = _("编号 %(id)s 与第 %(first)s 行相同,内容却不同。请改正其中一个编号,或删去不要的一行。")
+    what = _(
+        "编号 %(id)s 与第 %(first)s 行相同，内容却不同。请改正其中一个编号，或删去不要的一行。"
+    )
     return at_row(row, what % {"id": external_id[:40], "first": first})
 
 
@@ -244,11 +246,11 @@ class _RowReader:
             return None
         if name not in self._units:
             raise BadCell(
-                _("没有名为“%(name)s”的单位。请写单位的全称或代码,不清楚的可以留空。")
+                _("没有名为“%(name)s”的单位。请写单位的全称或代码，不清楚的可以留空。")
                 % {"name": name[:40]}
             )
         if self._units[name] is None:
-            raise BadCell(_("有不止一个单位叫“%(name)s”,请改写单位代码。") % {"name": name[:40]})
+            raise BadCell(_("有不止一个单位叫“%(name)s”，请改写单位代码。") % {"name": name[:40]})
         return self._units[name]
 
     def _at(self, row: Row, name: str, read: Callable[[Value], Any]) -> Any:
@@ -265,7 +267,7 @@ class _RowReader:
         return Cell(row.number, self._columns[name] + 1)
 
     def _cut(self, row: Row, name: str, most: int) -> str:
-        what = _("超过 %(max)s 字,只取前面的部分;原文完整保留在原始行里。") % {"max": most}
+        what = _("超过 %(max)s 字，只取前面的部分；原文完整保留在原始行里。") % {"max": most}
         return at_cell(self._cell(row, name), what)
 
 
@@ -278,10 +280,10 @@ class _AtCell(Exception):
 def _words(value: Value) -> str:
     text = plain(value)
     if not text:
-        raise BadCell(_("没有内容。请填写,或删去这一行。"))
+        raise BadCell(_("没有内容。请填写，或删去这一行。"))
     if len(text) > settings.VOICE_MAX_CHARACTERS:
         raise BadCell(
-            _("共 %(n)s 字,最多 %(max)s 字。请删减。")
+            _("共 %(n)s 字，最多 %(max)s 字。请删减。")
             % {"n": len(text), "max": settings.VOICE_MAX_CHARACTERS}
         )
     return text

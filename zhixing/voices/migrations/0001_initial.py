@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='地点')),
                 ('source', models.CharField(choices=[('web', '网上提交'), ('telephone', '电话'), ('hotline', '12345 热线'), ('meeting', '座谈会'), ('visit', '走访调研'), ('paper', '书面来信'), ('box', '意见箱'), ('inspection', '外部监督')], max_length=12, verbose_name='渠道')),
                 ('authority', models.CharField(blank=True, choices=[('patrol', '巡察'), ('congress', '人大评议'), ('consultative', '政协民主监督'), ('audit', '审计'), ('supervision', '上级督查')], max_length=14, verbose_name='监督主体')),
-                ('consent', models.CharField(choices=[('private', '仅供办理,不公开'), ('public', '可以公开内容,不公开身份')], max_length=8, verbose_name='公开意愿')),
+                ('consent', models.CharField(choices=[('private', '仅供办理，不公开'), ('public', '可以公开内容，不公开身份')], max_length=8, verbose_name='公开意愿')),
                 ('said_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='提出时间')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='收到时间')),
                 ('author_key', models.CharField(blank=True, max_length=64)),

@@ -66,8 +66,8 @@ class Voice(Ledgered):
         SUPERVISION = "supervision", _("上级督查")
 
     class Consent(models.TextChoices):
-        PRIVATE = "private", _("仅供办理,不公开")
-        PUBLIC = "public", _("可以公开内容,不公开身份")
+        PRIVATE = "private", _("仅供办理，不公开")
+        PUBLIC = "public", _("可以公开内容，不公开身份")
 
     class Moderation(models.TextChoices):
         PENDING = "pending", _("待审核")
@@ -76,7 +76,7 @@ class Voice(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "speaker", "kind", "title", "text", "unit", "place", "source", "authority",
-        "consent", "said_at", "moderation", "moderation_reason",
+        "consent", "said_at", "received_at", "moderation", "moderation_reason",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="voices")
@@ -209,7 +209,7 @@ class Exchange(Ledgered):
         REPLY = "reply", _("提出人回复")
         DISPUTE = "dispute", _("异议")
 
-    LEDGER_FIELDS: ClassVar = ("voice", "kind", "text")
+    LEDGER_FIELDS: ClassVar = ("voice", "kind", "text", "by", "at")
 
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="exchanges")
     kind = models.CharField(max_length=10, choices=Kind.choices)

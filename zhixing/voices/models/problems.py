@@ -36,8 +36,8 @@ class Problem(Ledgered):
         SERVICE = "service", _("服务水平")
 
     LEDGER_FIELDS: ClassVar = (
-        "campaign", "title", "description", "category", "state", "lead_unit", "merged_into",
-        "declined_reason",
+        "campaign", "title", "description", "category", "state", "lead_unit", "supporting_units",
+        "merged_into", "declined_reason", "voices",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="problems")
@@ -120,7 +120,7 @@ class Assignment(Ledgered):
         HANDED_ON = "handed_on", _("移交")
         RULED = "ruled", _("裁定")
 
-    LEDGER_FIELDS: ClassVar = ("problem", "kind", "from_unit", "to_unit", "reason")
+    LEDGER_FIELDS: ClassVar = ("problem", "kind", "from_unit", "to_unit", "reason", "by", "at")
 
     problem = models.ForeignKey(Problem, models.CASCADE, related_name="assignments")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -153,7 +153,9 @@ class Regrouping(Ledgered):
         MERGED = "merged", _("合并")
         SPLIT = "split", _("拆分")
 
-    LEDGER_FIELDS: ClassVar = ("problem", "kind", "reason", "before", "after", "undone_at")
+    LEDGER_FIELDS: ClassVar = (
+        "problem", "kind", "reason", "before", "after", "by", "at", "undone_by", "undone_at",
+    )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="regroupings")
     # The problem that came out of it: the target of a merge, the new one of a split.

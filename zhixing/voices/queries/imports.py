@@ -99,7 +99,7 @@ def faulty_rows(preview: Preview) -> Iterator[list[Value]]:
 
 def faulty_message(preview: Preview) -> str:
     return _(
-        "有 %(n)s 行有错误,没有导入任何一行。请改正后重新选择文件,或选“导入没有错误的行”。"
+        "有 %(n)s 行有错误，没有导入任何一行。请改正后重新选择文件，或选“导入没有错误的行”。"
     ) % {"n": len(preview.bad_rows)}
 
 
@@ -163,7 +163,7 @@ def _unit_keys(campaign: Campaign) -> dict[str, int | None]:
 
 
 def _conflict(candidate: Candidate, kept: Mapping[str, Any]) -> Fault:
-    what = _("编号 %(id)s 以前导入过(第 %(pk)s 号诉求),这次内容不同;保留原来的,没有改动。") % {
+    what = _("编号 %(id)s 以前导入过（第 %(pk)s 号诉求），这次内容不同；保留原来的，没有改动。") % {
         "id": candidate.external_id[:40],
         "pk": kept["pk"],
     }

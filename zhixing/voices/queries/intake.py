@@ -238,7 +238,7 @@ class Step:
 
 def progress(voice: Voice) -> list[Step]:
     """The way of a voice up to the unit that handles it, in its sender's words."""
-    steps = [Step(_("已收到"), "done", _("您的话已原样保存,任何人不能改动。"), voice.received_at)]
+    steps = [Step(_("已收到"), "done", _("您的话已原样保存，任何人不能改动。"), voice.received_at)]
     if voice.consent == CONSENT.PUBLIC:
         steps.append(_moderated(voice))
     return [*steps, _consolidated(voice), _assigned(voice)]
@@ -246,16 +246,16 @@ def progress(voice: Voice) -> list[Step]:
 
 def _moderated(voice: Voice) -> Step:
     if voice.moderation == MODERATION.SHOWN:
-        return Step(_("公开审核"), "done", _("内容已公开,不含您的身份。"), voice.moderated_at)
+        return Step(_("公开审核"), "done", _("内容已公开，不含您的身份。"), voice.moderated_at)
     if voice.moderation == MODERATION.WITHHELD:
-        words = _("没有公开,照常办理。理由:%(reason)s") % {"reason": voice.moderation_reason}
+        words = _("没有公开，照常办理。理由：%(reason)s") % {"reason": voice.moderation_reason}
         return Step(_("公开审核"), "done", words, voice.moderated_at)
-    return Step(_("公开审核"), "now", _("办公室正在查看内容能否公开,不影响办理。"))
+    return Step(_("公开审核"), "now", _("办公室正在查看内容能否公开，不影响办理。"))
 
 
 def _consolidated(voice: Voice) -> Step:
     if voice.problem is None:
-        return Step(_("归入问题"), "now", _("办公室正在梳理,相同的诉求会合在一起办理。"))
+        return Step(_("归入问题"), "now", _("办公室正在梳理，相同的诉求会合在一起办理。"))
     return Step(
         _("归入问题"), "done", _("已归入问题“%(title)s”。") % {"title": voice.problem.title}
     )
@@ -266,10 +266,10 @@ def _assigned(voice: Voice) -> Step:
     if problem is None or problem.state == Problem.State.OPEN:
         return Step(_("交办"), "waiting" if problem is None else "now")
     if problem.state == Problem.State.DECLINED:
-        words = _("未予采纳。理由:%(reason)s") % {"reason": problem.declined_reason}
+        words = _("未予采纳。理由：%(reason)s") % {"reason": problem.declined_reason}
         return Step(_("交办"), "broken", words)
     if problem.state == Problem.State.RULING:
-        return Step(_("交办"), "now", _("由哪个单位办理,正由办公室裁定。"))
+        return Step(_("交办"), "now", _("由哪个单位办理，正由办公室裁定。"))
     unit = problem.lead_unit.name if problem.lead_unit else ""
     return Step(_("交办"), "done", _("由%(unit)s牵头办理。") % {"unit": unit})
 

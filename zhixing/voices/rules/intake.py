@@ -152,7 +152,7 @@ def require_ask(person: Visitor, voice: Voice) -> None:
 
 def require_consent(voice: Voice) -> None:
     if voice.consent != Voice.Consent.PUBLIC:
-        raise NotConsented(_("提出人只同意用于办理,第 %(n)s 号诉求不能公开") % {"n": voice.pk})
+        raise NotConsented(_("提出人只同意用于办理，第 %(n)s 号诉求不能公开") % {"n": voice.pk})
 
 
 def require_question(voice: Voice) -> None:
@@ -163,7 +163,7 @@ def require_question(voice: Voice) -> None:
         .first()
     )
     if last is None or last.kind != Exchange.Kind.QUESTION:
-        raise NothingAsked(_("目前没有等待您回复的提问;要补充情况,请用“补充”"))
+        raise NothingAsked(_("目前没有等待您回复的提问；要补充情况，请用“补充”"))
 
 
 def _leads(person: Visitor, voice: Voice) -> bool:

@@ -162,7 +162,7 @@ def require_state(problem: Problem, *states: State) -> None:
     """Raise WrongState unless the problem is in one of the states."""
     if problem.state not in states:
         raise WrongState(
-            _("问题“%(title)s”现在是“%(state)s”,不能这样办理。请刷新页面,查看最新情况。")
+            _("问题“%(title)s”现在是“%(state)s”，不能这样办理。请刷新页面，查看最新情况。")
             % {"title": problem.title, "state": problem.get_state_display()}
         )
 

@@ -30,7 +30,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     require_handle(person, found.campaign)
     advice = [] if request.method == "POST" else precedents(found)
     initial = {"lead_unit": advice[0].unit} if advice else {}
-    form = AssignForm(request.POST or None, initial=initial)
+    form = AssignForm(request.POST or None, initial=initial, campaign=found.campaign)
     act = partial(assignment.assign, problem=found, by=person)
     return _decide(request, found, form, act, (_("交办问题"), _("交办")), advice)
 
@@ -41,7 +41,7 @@ def hand_on(request: HttpRequest, pk: int) -> HttpResponse:
     person = known(request.user)
     require_hand_on(person, found)
     advice = [] if request.method == "POST" else precedents(found)
-    form = HandOnForm(request.POST or None)
+    form = HandOnForm(request.POST or None, campaign=found.campaign)
     act = partial(assignment.hand_on, problem=found, by=person)
     return _decide(request, found, form, act, (_("移交问题"), _("移交")), advice)
 
@@ -51,7 +51,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.visible(pk, request.user)
     person = known(request.user)
     require_handle(person, found.campaign)
-    form = RuleForm(request.POST or None)
+    form = RuleForm(request.POST or None, campaign=found.campaign)
     act = partial(assignment.rule, problem=found, by=person)
     return _decide(request, found, form, act, (_("裁定牵头单位"), _("裁定")))
 

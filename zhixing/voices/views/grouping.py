@@ -34,7 +34,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"voices": request.GET.getlist("voice")}
     form = AttachForm(request.POST or None, initial=initial, voices=free(found.campaign))
     act = partial(grouping.attach, problem=found, by=person)
-    lead = _("把还没有归入问题的诉求归到这里,可以撤销。")
+    lead = _("把还没有归入问题的诉求归到这里，可以撤销。")
     return _decide(request, found, form, act, (_("归入诉求"), _("归入"), lead))
 
 
@@ -44,7 +44,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"sources": request.GET.getlist("source")}
     form = MergeForm(request.POST or None, initial=initial, problem=found)
     act = partial(grouping.merge, problem=found, by=person)
-    lead = _("别的问题并入这里以后,诉求和附议都归到一处,同一人只计一次;可以撤销。")
+    lead = _("别的问题并入这里以后，诉求和附议都归到一处，同一人只计一次；可以撤销。")
     return _decide(request, found, form, act, (_("合并问题"), _("合并"), lead))
 
 
@@ -70,7 +70,7 @@ def detach(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _regroupable(request, pk)
     form = DetachForm(request.POST or None, voices=_inside(found))
     if submitted(request, form, partial(grouping.detach, problem=found, by=person)):
-        messages.success(request, _("已移出,这些诉求可以归入别的问题。"))
+        messages.success(request, _("已移出，这些诉求可以归入别的问题。"))
         return redirect("voices:problem", pk=pk)
     return _choose(request, found, form, (_("移出诉求"), _("移出")))
 
@@ -83,7 +83,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     person = known(request.user)
     require_consolidate(person, found.campaign)
     grouping.undo(regrouping=regrouping, by=person)
-    messages.success(request, _("已撤销,诉求回到原处;记录仍然保留。"))
+    messages.success(request, _("已撤销，诉求回到原处；记录仍然保留。"))
     return redirect("voices:history", pk=found.pk)
 
 

@@ -83,7 +83,7 @@ def import_confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     pending.drop(request.session, token)
     messages.success(
         request,
-        _("已导入 %(new)s 条诉求,跳过 %(old)s 条。")
+        _("已导入 %(new)s 条诉求，跳过 %(old)s 条。")
         % {"new": batch.imported, "old": batch.skipped},
     )
     address = reverse("voices:voice_list", kwargs={"slug": slug})

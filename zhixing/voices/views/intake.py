@@ -129,7 +129,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     form = WordsForm(request.POST)
     if submitted(request, form, partial(actions.ask, voice=found, by=known(request.user))):
-        messages.success(request, _("提问已发出,提出人凭查询码就能看到。"))
+        messages.success(request, _("提问已发出，提出人凭查询码就能看到。"))
         return redirect("voices:voice", pk=pk)
     return _voice_page(request, found, ask=form, status=400)
 
@@ -147,7 +147,7 @@ def withhold(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     form = WithholdForm(request.POST)
     if submitted(request, form, partial(actions.withhold, voice=found, by=known(request.user))):
-        messages.success(request, _("已记为不公开,照常办理;理由提出人会看到。"))
+        messages.success(request, _("已记为不公开，照常办理；理由提出人会看到。"))
         return redirect("voices:voice", pk=pk)
     return _voice_page(request, found, withhold=form, status=400)
 

@@ -44,7 +44,9 @@ SIMILAR_AN_HOUR = 600
 def problem_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The campaign's problems, filtered by what stands in the address, the hottest first."""
     campaign = campaign_of(slug)
-    form = kept("problem filter", ProblemFilter).asked(request.GET)
+    form = kept(f"problem filter:{campaign.pk}", lambda: ProblemFilter(campaign=campaign)).asked(
+        request.GET
+    )
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     seen = queries.seen_by(request.user, campaign)
     counts = queries.counts_by_state(seen, queries.audience(request.user, campaign))
@@ -161,7 +163,7 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     limits.hit("support", limits.visitor(request), SUPPORTS_AN_HOUR, 3600)
     who = _supporter(request)
     is_new = actions.support(problem=found, key=digest("support", str(found.campaign_id), who))
-    words = _("已记下,您也遇到了这个问题。") if is_new else _("您之前已经记过一次,不重复计数。")
+    words = _("已记下，您也遇到了这个问题。") if is_new else _("您之前已经记过一次，不重复计数。")
     messages.success(request, words)
     response = redirect("voices:problem", pk=pk)
     if not request.user.is_authenticated:
@@ -201,7 +203,7 @@ def _steps(request: HttpRequest, problem: Problem) -> list[tuple[str, str]]:
 
 
 def _timeline_words(timeline: queries.Timeline) -> str:
-    return _("每周提出的诉求数,共有 %(n)s 个星期提出过") % {"n": timeline.recurred}
+    return _("每周提出的诉求数，共有 %(n)s 个星期提出过") % {"n": timeline.recurred}
 
 
 def _form_page(

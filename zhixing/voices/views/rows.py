@@ -23,7 +23,7 @@ def problem_rows(problems: Iterable[Any]) -> list[Row]:
     address = Address("voices:problem")
     categories, signs, day = words_of(Problem.Category), _signs(), calendar()
     voices, people, heat = _("%(n)s 条诉求"), _("%(n)s 人提出"), _("热度 %(n)s")
-    lead, latest = _("牵头:%(unit)s"), _("最近提出:%(day)s")
+    lead, latest = _("牵头：%(unit)s"), _("最近提出：%(day)s")
     return [
         Row(
             problem.title,

@@ -47,7 +47,7 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
     """Look for voices that say the same thing, anew."""
     campaign, person = _consolidator(request, campaign_of(slug))
     n = actions.suggest(campaign=campaign, by=person)
-    words = _("已比对全部未归并的诉求,提出 %(n)s 条归并建议,请逐条核对。") % {"n": n}
+    words = _("已比对全部未归并的诉求，提出 %(n)s 条归并建议，请逐条核对。") % {"n": n}
     messages.success(request, words)
     return redirect("voices:suggestions", slug=slug)
 
@@ -74,7 +74,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave the voices apart."""
     found, person = _decidable(request, pk)
     actions.dismiss(suggestion=found, by=person)
-    messages.success(request, _("已忽略这条建议,同样的一组不会再提出。"))
+    messages.success(request, _("已忽略这条建议，同样的一组不会再提出。"))
     return redirect("voices:suggestions", slug=found.campaign.slug)
 
 

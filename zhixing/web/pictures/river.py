@@ -120,11 +120,13 @@ class _Lying:
         ]
         return Markup("").join([*label, text(self.along, 74, f"{stage.count:,}", 28, class_="num")])
 
+    def leak_lines(self, stage: Stage) -> list[str]:
+        return [f"▼ {stage.leaked:,}", *wrapped(str(stage.leaked_label), 7.5)[:3]]
+
     def leak_words(self, stage: Stage) -> Markup:
-        lines = [f"▼ {stage.leaked:,}", *wrapped(str(stage.leaked_label), 7.5)[:3]]
         return Markup("").join(
             text(self.along + 40, self.near + self.extent + 48 + 18 * row, line, 14, class_="lost")
-            for row, line in enumerate(lines)
+            for row, line in enumerate(self.leak_lines(stage))
         )
 
     def leak(self, across: float, size: float) -> str:
@@ -164,11 +166,14 @@ class _Upright:
         figure = text(340, self.along + 12, f"{stage.count:,}", 24, class_="num", text_anchor="end")
         return label + figure
 
+    def leak_lines(self, stage: Stage) -> list[str]:
+        return [*wrapped(f"▼ {stage.leaked_label}", 8)[:3], f"{stage.leaked:,}"]
+
     def leak_words(self, stage: Stage) -> Markup:
         y = self.along + 46
-        lines = wrapped(f"▼ {stage.leaked_label}", 8)[:3]
+        *lines, leaked = self.leak_lines(stage)
         words = [text(200, y + 15 * row, line, 13, class_="lost") for row, line in enumerate(lines)]
-        figure = text(340, y, f"{stage.leaked:,}", 15, class_="lost", text_anchor="end")
+        figure = text(340, y, leaked, 15, class_="lost", text_anchor="end")
         return Markup("").join([*words, figure])
 
     def leak(self, across: float, size: float) -> str:
@@ -240,7 +245,8 @@ def _leak(place: _Lying | _Upright, stage: Stage, scale: float) -> Markup:
     path = place.leak(max(top, 0), size)
     thin = stage.leaked * scale < THINNEST
     mark = element("path", d=path, class_="leak under" if thin else "leak")
-    words = f"{stage.leaked_label} {stage.leaked:,}"
+    # Named as it reads, line by line: who speaks a command says what stands there (WCAG 2.5.3).
+    words = " ".join(place.leak_lines(stage)).removeprefix("▼ ")
     return link(stage.leaked_url, words, mark, place.leak_words(stage))
 
 

@@ -40,14 +40,14 @@ def sheet(register: Register, campaign: Campaign) -> Sheet:
         name=str(register.title),
         title=f"{campaign.name}{register.title}",
         heading=(
-            _("填报单位(盖章):%(unit)s") % {"unit": campaign.organiser.name},
-            _("填报人:          审核人:          联系电话:"),
-            _("填报时间:%(year)s 年 %(month)s 月 %(day)s 日")
+            _("填报单位（盖章）：%(unit)s") % {"unit": campaign.organiser.name},
+            _("填报人：          审核人：          联系电话："),
+            _("填报时间：%(year)s 年 %(month)s 月 %(day)s 日")
             % {"year": today.year, "month": today.month, "day": today.day},
         ),
         columns=(Column(_("序号"), 6, "serial"), *register.columns()),
         rows=((number, *row) for number, row in enumerate(register.rows(campaign), start=1)),
-        foot=(_("签发单位负责人:"), _("接收单位负责人:")),
+        foot=(_("签发单位负责人："), _("接收单位负责人：")),
         footer=_("第 %(page)s 页 共 %(pages)s 页") % {"page": "&P", "pages": "&N"},
         paper=register.paper,
     )

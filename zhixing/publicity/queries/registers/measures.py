@@ -22,7 +22,7 @@ DONE = frozenset({Measure.State.VERIFIED, Measure.State.CLOSED})
 def _task_columns() -> tuple[Column, ...]:
     return (
         Column(_("任务类别"), 12),
-        Column(_("工作任务(目标)"), 30, "long"),
+        Column(_("工作任务（目标）"), 30, "long"),
         Column(_("具体举措"), 40, "long"),
         Column(_("成果形式"), 20, "long"),
         Column(_("牵头单位"), 16),
@@ -60,7 +60,7 @@ def _task_rows(campaign: Campaign) -> Iterable[Row]:
 def _deed_columns() -> tuple[Column, ...]:
     return (
         Column(_("项目名称"), 26, "long"),
-        Column(_("项目来源(问题编号)"), 16, "long"),
+        Column(_("项目来源（问题编号）"), 16, "long"),
         Column(_("主要内容"), 40, "long"),
         Column(_("受益对象及人数"), 16, "long"),
         Column(_("预期目标"), 24, "long"),
@@ -103,7 +103,7 @@ def _rectification_columns() -> tuple[Column, ...]:
         Column(_("来源"), 12),
         Column(_("问题"), 30, "long"),
         Column(_("整改目标"), 24, "long"),
-        Column(_("整改措施(逐条)"), 36, "long"),
+        Column(_("整改措施（逐条）"), 36, "long"),
         Column(_("牵头单位"), 14),
         Column(_("责任单位"), 16, "long"),
         Column(_("责任人"), 10),
@@ -151,7 +151,7 @@ def _measures(campaign: Campaign) -> QuerySet[Measure]:
 
 
 def _goal(measure: Measure) -> str:
-    return _("%(indicator)s:由 %(baseline)s 到 %(target)s%(unit)s") % {
+    return _("%(indicator)s：由 %(baseline)s 到 %(target)s%(unit)s") % {
         "indicator": measure.indicator,
         "baseline": _plain(measure.baseline),
         "target": _plain(measure.target),
@@ -187,7 +187,7 @@ def _progress(measure: Measure) -> str:
     state = str(measure.get_state_display())
     if not tasks:
         return state
-    return _("%(state)s,任务 %(done)s/%(all)s 项") % {
+    return _("%(state)s，任务 %(done)s/%(all)s 项") % {
         "state": state,
         "done": finished,
         "all": len(tasks),
@@ -208,7 +208,7 @@ def _grade(measure: Measure) -> str:
     grades = [answer.rating.grade for answer in _rated(measure)]
     if not grades:
         return ""
-    return _("%(mean)s 分(%(n)s 人)") % {
+    return _("%(mean)s 分（%(n)s 人）") % {
         "mean": f"{sum(grades) / len(grades):.1f}",
         "n": len(grades),
     }

@@ -19,12 +19,12 @@ def _columns() -> tuple[Column, ...]:
         Column(_("渠道"), 16),
         Column(_("场次或发放份数"), 12),
         Column(_("收回份数"), 10),
-        Column(_("原始意见数(条)"), 12, "number"),
-        Column(_("梳理合并后(条)"), 12, "number"),
-        Column(_("采纳(条)"), 10, "number"),
-        Column(_("不采纳(条)"), 10, "number"),
+        Column(_("原始意见数（条）"), 12, "number"),
+        Column(_("梳理合并后（条）"), 12, "number"),
+        Column(_("采纳（条）"), 10, "number"),
+        Column(_("不采纳（条）"), 10, "number"),
         Column(_("不采纳的理由"), 40, "long"),
-        Column(_("已反馈(条)"), 10, "number"),
+        Column(_("已反馈（条）"), 10, "number"),
     )
 
 

@@ -23,7 +23,7 @@ def _columns() -> tuple[Column, ...]:
         Column(_("问题编号"), 12),
         Column(_("问题来源"), 14),
         Column(_("问题类别"), 10),
-        Column(_("问题表现(具体)"), 50, "long"),
+        Column(_("问题表现（具体）"), 50, "long"),
         Column(_("发现时间"), 12, "date"),
         Column(_("提出人次"), 8, "number"),
         Column(_("涉及单位"), 18, "long"),

@@ -34,7 +34,7 @@ def _said(voice: Voice, records: Records, *, sees_inner: bool) -> Step:
         "done",
         at=voice.said_at,
         who=str(voice.get_speaker_display()),
-        text=_("%(channel)s,%(kind)s") % {
+        text=_("%(channel)s，%(kind)s") % {
             "channel": voice.get_source_display(),
             "kind": voice.get_kind_display(),
         },
@@ -52,7 +52,7 @@ def _joined(problem: Problem, records: Records, *, handles: bool) -> Step:
         "done",
         at=joining.at if joining else None,
         who=joining.who if joining and handles else "",
-        text=_("“%(title)s”,另有 %(n)s 人提出") % {"title": problem.title, "n": others}
+        text=_("“%(title)s”，另有 %(n)s 人提出") % {"title": problem.title, "n": others}
         if others > 0
         else _("“%(title)s”") % {"title": problem.title},
         href=reverse("voices:problem", args=[problem.pk]),
@@ -67,10 +67,10 @@ def _assigned(problem: Problem, records: Records, *, handles: bool) -> Step:
     if problem.state == State.OPEN:
         return Step("assigned", label, "now", who=office, events=events)
     if problem.state == State.RULING:
-        text = _("由哪个单位牵头,等办公室裁定")
+        text = _("由哪个单位牵头，等办公室裁定")
         return Step("assigned", label, "now", who=office, text=text, events=events)
     if problem.state == State.DECLINED:
-        text = _("没有采纳。理由:%(reason)s") % {"reason": problem.declined_reason}
+        text = _("没有采纳。理由：%(reason)s") % {"reason": problem.declined_reason}
         return Step("assigned", label, "broken", who=office, text=text, events=events)
     now = last(steps)
     unit = problem.lead_unit.name if problem.lead_unit else ""
@@ -88,7 +88,7 @@ def _assigned(problem: Problem, records: Records, *, handles: bool) -> Step:
 
 
 def _step(records: Records, row: Row, *, handles: bool) -> Event:
-    title = _("%(kind)s:%(target)s") % {
+    title = _("%(kind)s：%(target)s") % {
         "kind": Assignment.Kind(row.mark).label,
         "target": row.more,
     }

@@ -24,7 +24,7 @@ State = Measure.State
 _EXTENSIONS: dict[str, StrOrPromise] = {
     "granted": gettext_lazy("同意延期"),
     "refused": gettext_lazy("不同意延期"),
-    "": gettext_lazy("申请延期,等待审批"),
+    "": gettext_lazy("申请延期，等待审批"),
 }
 
 
@@ -56,13 +56,13 @@ def _promised(measure: Measure, records: Records, *, inner: bool) -> Step:
     shown = [row for row in found if inner or row.kind == "extension" or row.mark == "public"]
     return Step(
         "promised",
-        _("承诺举措:%(title)s") % {"title": measure.title},
+        _("承诺举措：%(title)s") % {"title": measure.title},
         "done",
         at=measure.created_at,
         who=_who(measure, inner=inner),
         due=measure.deadline,
         light=light_of(measure),
-        text=_("验收标准:%(acceptance)s") % {"acceptance": measure.acceptance},
+        text=_("验收标准：%(acceptance)s") % {"acceptance": measure.acceptance},
         href=reverse("measures:measure", args=[measure.pk]),
         entry=records.proofs.get(reference(measure)),
         events=tuple(_work(records, row, inner=inner) for row in shown),
@@ -74,10 +74,10 @@ def _work(records: Records, row: Row, *, inner: bool) -> Event:
     if row.kind == "extension":
         return records.event(row, _EXTENSIONS[row.mark], text=words, who=who)
     if row.kind == "evidence":
-        title = _("佐证:%(name)s") % {"name": row.more} if row.more else _("佐证")
+        title = _("佐证：%(name)s") % {"name": row.more} if row.more else _("佐证")
         file = reverse("measures:evidence_file", args=[row.pk]) if row.more else ""
         return records.event(row, title, text=row.words, who=who, href=file)
-    return records.event(row, _("任务:%(title)s") % {"title": row.words}, who=who)
+    return records.event(row, _("任务：%(title)s") % {"title": row.words}, who=who)
 
 
 def _claimed(measure: Measure, records: Records, *, inner: bool) -> Step:
@@ -100,7 +100,7 @@ def _claimed(measure: Measure, records: Records, *, inner: bool) -> Step:
 
 
 def _claim(records: Records, row: Row, *, inner: bool) -> Event:
-    title = _("申请办结:%(state)s") % {"state": Claim.State(row.mark).label}
+    title = _("申请办结：%(state)s") % {"state": Claim.State(row.mark).label}
     # The day until which raisers are asked belongs to the check.
     return Event(
         row.at,
@@ -127,7 +127,7 @@ def _checked(measure: Measure, records: Records, *, inner: bool) -> Step:
         at=measure.verified_at,
         who=_checker(measure, inner=inner),
         due=claim.due if claim and measure.state == State.DONE else None,
-        text="" if is_proved else _("先问提出人;期限内答复不够的,由督查员现场核验"),
+        text="" if is_proved else _("先问提出人；期限内答复不够的，由督查员现场核验"),
         entry=records.entry(check) if check and is_proved else None,
         events=tuple(_verdict(records, row, inner=inner) for row in shown),
     )
@@ -144,13 +144,13 @@ def _checker(measure: Measure, *, inner: bool) -> str:
 def _verdict(records: Records, row: Row, *, inner: bool) -> Event:
     who, words = (row.who, row.words) if inner else ("", "")
     if row.kind == "reopening":
-        title = _("重新办理:%(cause)s") % {"cause": Reopening.Cause(row.mark).label}
+        title = _("重新办理：%(cause)s") % {"cause": Reopening.Cause(row.mark).label}
         return records.event(row, title, text=words, who=who)
     if row.kind == "check":
         text = "\n".join(filter(None, [words, row.more])) if inner else ""
         return records.event(row, Check.Outcome(row.mark).label, text=text, who=who)
     answer = Inquiry.Outcome(row.mark).label if row.mark else _("还没有答复")
-    title = _("征询提出人,%(answer)s:%(n)s 人") % {"answer": answer, "n": row.words}
+    title = _("征询提出人，%(answer)s：%(n)s 人") % {"answer": answer, "n": row.words}
     return Event(row.at, title, entry=records.entry(row))
 
 

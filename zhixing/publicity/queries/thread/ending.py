@@ -82,14 +82,14 @@ def _rated(answer: Row | None, records: Records, *, inner: bool) -> Step:
         state,
         at=rating.at if rating else None,
         who=_("提出人"),
-        text=_("不满意的重新办理,十五个工作日内回访") if is_bad else "",
+        text=_("不满意的重新办理，十五个工作日内回访") if is_bad else "",
         entry=records.entry(rating) if rating else None,
         events=tuple(_rating(records, row, inner=inner) for row in ratings),
     )
 
 
 def _rating(records: Records, row: Row, *, inner: bool) -> Event:
-    title = _("%(grade)s(%(n)s 分)") % {
+    title = _("%(grade)s（%(n)s 分）") % {
         "grade": Rating.Grade(int(row.mark)).label,
         "n": row.mark,
     }
@@ -135,7 +135,7 @@ def _closed(voice: Voice, measures: Collection[Measure], answered: datetime | No
         "now" if due else "waiting",
         who=_("提出人"),
         due=due,
-        text=_("提出人都认可,或期满没有异议,就销号"),
+        text=_("提出人都认可，或期满没有异议，就销号"),
     )
 
 

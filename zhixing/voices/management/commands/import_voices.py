@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from rich.progress import Progress
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries import campaigns
 from zhixing.documents.tables import Table, TableError
-from zhixing.documents.tables.errors import column_number
+from zhixing.documents.tables.columns import assignments
 from zhixing.voices.actions.imports import import_voices
 from zhixing.voices.importing.fields import LABELS, WANTED, Defaults
 from zhixing.voices.models import Voice
@@ -56,7 +55,7 @@ class Command(BaseCommand):
         if found is None:
             slugs = "、".join(Campaign.objects.values_list("slug", flat=True)) or "—"
             raise _bad(
-                _("没有网址名为 %(slug)s 的活动;现有:%(slugs)s")
+                _("没有网址名为 %(slug)s 的活动；现有：%(slugs)s")
                 % {"slug": campaign, "slugs": slugs}
             )
         table, columns = _read(file, options["columns"])
@@ -73,7 +72,7 @@ class Command(BaseCommand):
                 return
             if preview.bad_rows and not options["skip_errors"]:
                 raise _bad(
-                    _("有 %(n)s 行有错误,没有导入任何一行;改正后再导入,或加 --skip-errors")
+                    _("有 %(n)s 行有错误，没有导入任何一行；改正后再导入，或加 --skip-errors")
                     % {"n": len(preview.bad_rows)}
                 )
             writing = bar.add_task(_("导入"), total=len(preview.new))
@@ -86,7 +85,10 @@ class Command(BaseCommand):
         if unshown > 0:
             self.stderr.write(_("……还有 %(n)s 处") % {"n": unshown})
         self.stdout.write(
-            _("新诉求 %(new)s 条,以前导入过 %(old)s 条,内容有变 %(changed)s 条,有错误 %(bad)s 行")
+            _(
+                "新诉求 %(new)s 条，以前导入过 %(old)s 条，"
+                "内容有变 %(changed)s 条，有错误 %(bad)s 行"
+            )
             % {
                 "new": len(preview.new),
                 "old": preview.skipped,
@@ -119,30 +121,24 @@ def _read(file: Path, columns: str) -> tuple[Table, dict[str, int]]:
         raise _bad(_("没有文件 %(file)s") % {"file": file})
     try:
         table = queries.read_file(file, file.name)
-        return table, queries.columns_of(table, _chosen(columns, table))
+        return table, queries.columns_of(table, _chosen(columns))
     except TableError as error:
         raise _bad(queries.explain(error)) from error
 
 
-def _chosen(columns: str, table: Table) -> dict[str, str | int]:
-    """`编号=A,内容=详情` as field to heading, or to index where a letter is meant."""
+def _chosen(columns: str) -> dict[str, str]:
+    """`编号=A,内容=详情` as field to heading or letter."""
     fields = {str(label): name for name, label in LABELS.items()} | {n: n for n in WANTED}
-    chosen: dict[str, str | int] = {}
-    for part in filter(None, (piece.strip() for piece in columns.replace(",", ",").split(","))):
+    chosen: dict[str, str] = {}
+    for part in assignments(columns):
         field, _equals, column = part.partition("=")
         if field.strip() not in fields or not column.strip():
             raise _bad(
-                _("--columns 里的“%(part)s”应写成 字段=列;字段有:%(fields)s")
+                _("--columns 里的“%(part)s”应写成 字段=列；字段有：%(fields)s")
                 % {"part": part, "fields": "、".join(fields)}
             )
-        chosen[fields[field.strip()]] = _column(column.strip(), table.header)
+        chosen[fields[field.strip()]] = column.strip()
     return chosen
-
-
-def _column(column: str, header: Mapping[int, str] | tuple[str, ...]) -> str | int:
-    letters = column.upper()
-    is_letter = letters.isascii() and letters.isalpha() and len(letters) <= 3
-    return column_number(letters) - 1 if is_letter and column not in header else column
 
 
 def _bad(message: str) -> CommandError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 # SQLite takes one writing process; PostgreSQL as many as there are cores to use.
 WORKERS_ON_POSTGRESQL = 2
+# Where the settings suppose the site to be reached, unless they are told.
+HOME = ("127.0.0.1", 8000)
 
 
 class Command(BaseCommand):
@@ -24,6 +28,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, no_worker: bool, **options: Any) -> None:
         prepare()
+        if "ZHIXING_URL" not in os.environ and (host, port) != HOME:
+            self.stderr.write(
+                _("没有设置 ZHIXING_URL，二维码和邮件里的网址将是 %(url)s")
+                % {"url": settings.ZHIXING_URL}
+            )
         background = None if no_worker else _start_worker()
         try:
             _granian(host, port).serve()

@@ -1,0 +1,54 @@
+"""docs/statistics.md must let a stranger redo a draw: its example and its figures are checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tests.analysis import second_draw
+from zhixing.analysis.completion import Stratum, completion_bound
+from zhixing.analysis.sampling import read, ticket, verify, write
+from zhixing.supervision import verify_draw
+
+PAGE = (Path(__file__).resolve().parent.parent.parent / "docs/statistics.md").read_text("utf-8")
+
+
+def test_the_example_is_a_draw_file_as_it_is_written() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    draw = read(example.encode())
+
+    assert verify(draw) == ()
+    assert write(draw) == example
+    assert verify_draw.check(example) == f"OK {draw.seed.hex() if draw.seed else ''}"
+    assert second_draw.order(json.loads(example)) == list(draw.order or ())
+
+
+def test_the_tickets_of_the_example() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    draw = read(example.encode())
+    (begins,) = re.findall(r"Its tickets begin (.*)\.", PAGE)
+
+    assert begins.split(", ") == [
+        ticket(draw.seed or b"", own).hex()[:8] for own in draw.order or ()
+    ]
+
+
+def test_the_bounds_of_the_table() -> None:
+    rows = re.findall(
+        r"^\| (\d+) checked, (all done|\d+ not done) \| ([\d.]+) % \|$", PAGE, re.MULTILINE
+    )
+
+    assert len(rows) == 4
+    for checked, found, share in rows:
+        not_done = 0 if found == "all done" else int(found.split()[0])
+        bound = completion_bound([Stratum("all", 1_000, int(checked), not_done)])
+        assert f"{100 * bound.share:.1f}" == share
+
+
+def test_one_list_and_two_hundred_strata() -> None:
+    whole = completion_bound([Stratum("all", 100_000, 2_000, 40)])
+    parts = completion_bound([Stratum(f"{h}", 500, 10, int(h < 40)) for h in range(200)])
+
+    assert f"give {whole.share:.1%} as one list".replace("%", " %") in PAGE
+    assert f"and {parts.share:.1%} as 200 strata".replace("%", " %") in PAGE

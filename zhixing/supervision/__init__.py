@@ -1,0 +1,1 @@
+"""督查: inspections that cannot be staged. So far the auditors' commands; none imports Django."""
