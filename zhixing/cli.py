@@ -130,11 +130,29 @@ def _completion_bound(arguments: list[str]) -> int:
     )
 
 
+def _opinion_map(arguments: list[str]) -> int:
+    from zhixing.discussions.opinion_map_file import opinion_map_file
+
+    parser = _parser("opinion-map")
+    parser.add_argument("folder", type=Path, help="of a Polis export", metavar="DIR")
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
+    parser.add_argument(
+        "--groups",
+        type=Path,
+        metavar="FILE.json",
+        help="{participant: group}; describes these groups instead of finding its own",
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args(arguments)
+    return opinion_map_file(given.folder, given.out, groups=given.groups, seed=given.seed)
+
+
 # name → the function and its line in the overview
 ANALYSTS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "completion-bound": (_completion_bound, "how much is really done, from checks of a sample"),
     "consolidate": (_consolidate, "rank the problems in a spreadsheet of messages, as JSON"),
     "draw": (_draw, "draw a list in an order that nobody can choose"),
+    "opinion-map": (_opinion_map, "map the opinions in an exported conversation, as JSON"),
     "verify-draw": (_verify_draw, "redo published draws and say what does not fit"),
 }
 
