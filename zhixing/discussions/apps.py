@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DiscussionsConfig(AppConfig):
+    name = "zhixing.discussions"
+    label = "discussions"
+
+    def ready(self) -> None:
+        from zhixing.discussions import desk as own
+        from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.ledger import kinds
+        from zhixing.web import desk, worker
+
+        kinds.register(KINDS)
+        desk.register(own.todos)
+        worker.register(worker.Job("ballots", seal_all, every=300))
+
+
+KINDS = {
+    "topic.opened": _("提出议题"),
+    "topic.closed": _("结束讨论"),
+    "statement.submitted": _("提出观点"),
+    "statement.moderated": _("审核观点"),
+    "argument.submitted": _("写下理由"),
+    "argument.moderated": _("审核理由"),
+    "sitting.recorded": _("登记座谈会表决"),
+    "ballots.sealed": _("封存选票"),
+}
