@@ -11,8 +11,9 @@ from django.test import Client
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
-from zhixing.campaigns import queries
 from zhixing.campaigns.models import Campaign, Verb
+from zhixing.campaigns.queries import campaigns as queries
+from zhixing.campaigns.queries.duties import leading_group
 from zhixing.organisation.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_the_leading_group_stands_by_rank(
 ) -> None:
     factories.make_duty(campaign, alice, "deputy", ended=factories.day(-1))
 
-    assert [duty.person for duty in queries.leading_group(campaign)] == [leader, office, inspector]
+    assert [duty.person for duty in leading_group(campaign)] == [leader, office, inspector]
 
 
 def test_everybody_reads_the_page(campaign: Campaign, leader: Person, client: Client) -> None:

@@ -9,7 +9,7 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from zhixing.campaigns import views
+        from zhixing.campaigns.views import about
         from zhixing.ledger import kinds
         from zhixing.web import panels
 
@@ -21,4 +21,4 @@ class CampaignsConfig(AppConfig):
                 "duty.ended": _("解除职责"),
             }
         )
-        panels.register("account", views.duties_panel)
+        panels.register("account", about.duties_panel)

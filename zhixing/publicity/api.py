@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.queries.figures import Rate
 from zhixing.measures.queries.figures import rates as rates_of
 from zhixing.organisation.rules import require

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhixing.campaigns.models import Verb
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import require, require_phase
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.forms.measures import (

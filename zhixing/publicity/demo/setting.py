@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhixing.campaigns import actions as campaigns
+from zhixing.campaigns.actions import campaigns
 from zhixing.campaigns.models import Campaign, Duty, Verb
 from zhixing.organisation import actions as organisation
 from zhixing.organisation.models import Person, Unit

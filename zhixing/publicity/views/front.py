@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from zhixing.campaigns.models import Campaign, Verb
-from zhixing.campaigns.queries import campaign as campaign_of
-from zhixing.campaigns.queries import current_campaigns
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import current_campaigns
 from zhixing.measures.queries.figures import rates
 from zhixing.publicity.queries import river as river_of
 from zhixing.publicity.queries.front import front as front_of

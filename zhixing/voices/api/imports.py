@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.documents.tables import TableError
 from zhixing.organisation.rules import known
 from zhixing.voices.actions.imports import import_voices

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaigns
+from zhixing.campaigns.queries.campaigns import campaigns
 from zhixing.documents.tables import Table, TableError
 from zhixing.documents.tables.errors import column_number
 from zhixing.voices.actions.imports import import_voices

@@ -1,13 +1,12 @@
-"""Reading campaigns: one with its phases, those that run, and who leads them."""
+"""Reading campaigns: one with its phases, and those that run."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from zhixing.campaigns.models import Campaign, Duty
-from zhixing.organisation.models import Person
+from zhixing.campaigns.models import Campaign
 from zhixing.web.figures import kept
 
 
@@ -31,21 +30,3 @@ def campaign_by_key(pk: int) -> Campaign:
 def current_campaigns() -> QuerySet[Campaign]:
     """What the first page names: begun and not closed, the latest first."""
     return campaigns().filter(closed_at__isnull=True, begins__lte=timezone.localdate())
-
-
-def _held() -> Q:
-    today = timezone.localdate()
-    return Q(began__lte=today) & (Q(ended__isnull=True) | Q(ended__gt=today))
-
-
-def leading_group(campaign: Campaign) -> list[Duty]:
-    """Who has which duty now (领导小组名单), by rank, then in the order given: one query."""
-    ranks = {role: rank for rank, role in enumerate(Duty.Role.values)}
-    duties = campaign.duties.filter(_held()).select_related("person")
-    return sorted(duties, key=lambda duty: (ranks[duty.role], duty.pk))
-
-
-def duties_of(person: Person) -> QuerySet[Duty]:
-    """The person's duties of now in campaigns that are not closed."""
-    held = person.duties.filter(_held(), campaign__closed_at__isnull=True)
-    return held.select_related("campaign").order_by("pk")

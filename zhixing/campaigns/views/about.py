@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from zhixing.campaigns import actions, queries
-from zhixing.campaigns.forms import DutyForm
+from zhixing.campaigns.actions import campaigns as actions
+from zhixing.campaigns.actions import duties
+from zhixing.campaigns.forms.duties import DutyForm
 from zhixing.campaigns.models import Campaign, Verb
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.campaigns.queries.duties import duties_of, leading_group
 from zhixing.campaigns.rules import may_close, may_give_duties, require
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
@@ -26,7 +29,7 @@ from zhixing.web.pictures import timeline
 
 def about(request: HttpRequest, slug: str) -> HttpResponse:
     """Purpose, phases and the leading group, for everybody; its duties are given here too."""
-    campaign = queries.campaign(slug)
+    campaign = campaign_of(slug)
     if request.method == "POST":
         require(may_give_duties(request.user, campaign))
     form = _duty_form(request, campaign)
@@ -39,7 +42,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
         "public": True,
         "picture": timeline.phases(spans, today),
         "phases": [(phase, _verbs(phase.verbs)) for phase in campaign.phases.all()],
-        "group": queries.leading_group(campaign),
+        "group": leading_group(campaign),
         "form": form,
         "closes": may_close(request.user, campaign),
     }
@@ -50,10 +53,10 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def end_duty(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a role back."""
-    campaign = queries.campaign(slug)
+    campaign = campaign_of(slug)
     require(may_give_duties(request.user, campaign))
     duty = get_object_or_404(campaign.duties.select_related("person"), pk=pk)
-    actions.end_duty(duty=duty, by=known(request.user))
+    duties.end_duty(duty=duty, by=known(request.user))
     said = {"name": duty.person.name, "role": duty.get_role_display()}
     messages.success(request, _("已解除%(name)s的“%(role)s”职责") % said)
     return redirect("campaigns:about", slug=slug)
@@ -63,7 +66,7 @@ def end_duty(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the campaign an archive."""
-    campaign = queries.campaign(slug)
+    campaign = campaign_of(slug)
     require(may_close(request.user, campaign))
     actions.close(campaign=campaign, by=known(request.user))
     messages.success(request, _("活动已结束，转为只读存档"))
@@ -72,8 +75,8 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 def duties_panel(request: HttpRequest, person: Person) -> Markup | None:
     """The person's duties, on the page of their account."""
-    duties = list(queries.duties_of(person))
-    return fragment(request, "campaigns/duties.jinja", {"duties": duties}) if duties else None
+    held = list(duties_of(person))
+    return fragment(request, "campaigns/duties.jinja", {"duties": held}) if held else None
 
 
 def _duty_form(request: HttpRequest, campaign: Campaign) -> DutyForm | None:
@@ -82,7 +85,7 @@ def _duty_form(request: HttpRequest, campaign: Campaign) -> DutyForm | None:
 
 
 def _assign(request: HttpRequest, campaign: Campaign, **data: Any) -> None:
-    duty = actions.assign_duty(campaign=campaign, by=known(request.user), **data)
+    duty = duties.assign_duty(campaign=campaign, by=known(request.user), **data)
     said = {"name": duty.person.name, "role": duty.get_role_display()}
     messages.success(request, _("%(name)s已担任“%(role)s”") % said)
 

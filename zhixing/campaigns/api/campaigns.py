@@ -1,4 +1,4 @@
-"""Campaigns over the API: the same forms, rules and actions as the pages."""
+"""Campaigns, their phases and duties over the API."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
-from zhixing.campaigns import actions, queries
-from zhixing.campaigns.forms import DutyForm, FoundForm
+from zhixing.campaigns.actions import campaigns as actions
+from zhixing.campaigns.actions import duties
+from zhixing.campaigns.forms.campaigns import FoundForm
+from zhixing.campaigns.forms.duties import DutyForm
 from zhixing.campaigns.models import Campaign, Duty
+from zhixing.campaigns.queries import campaigns as queries
+from zhixing.campaigns.queries.duties import leading_group
 from zhixing.campaigns.rules import may_close, may_found, may_give_duties, require
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
@@ -71,7 +75,7 @@ class CampaignDetail(CampaignOut):
 
     @staticmethod
     def resolve_group(campaign: Campaign) -> list[Duty]:
-        return queries.leading_group(campaign)
+        return leading_group(campaign)
 
 
 @router.get("/campaigns", response=list[CampaignOut], auth=anyone)
@@ -104,7 +108,7 @@ def assign_duty(
     found = queries.campaign(slug)
     require(may_give_duties(request.user, found))
     data = validated(DutyForm, payload)
-    return Status(201, actions.assign_duty(campaign=found, **data, by=known(request.user)))
+    return Status(201, duties.assign_duty(campaign=found, **data, by=known(request.user)))
 
 
 @router.post("/campaigns/{slug:slug}/duties/{int:pk}/end", response=DutyOut)
@@ -113,7 +117,7 @@ def end_duty(request: HttpRequest, slug: str, pk: int) -> Duty:
     found = queries.campaign(slug)
     require(may_give_duties(request.user, found))
     duty = get_object_or_404(found.duties.select_related("person"), pk=pk)
-    return actions.end_duty(duty=duty, by=known(request.user))
+    return duties.end_duty(duty=duty, by=known(request.user))
 
 
 @router.post("/campaigns/{slug:slug}/close", response=CampaignDetail)
