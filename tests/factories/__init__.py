@@ -15,6 +15,12 @@ from tests.factories.campaigns import (
 from tests.factories.counting import (
     day,
 )
+from tests.factories.discussions import (
+    make_participant,
+    make_statement,
+    make_topic,
+    make_vote,
+)
 from tests.factories.measures import (
     make_answer,
     make_check,
@@ -66,15 +72,19 @@ __all__ = [
     "make_follow_up",
     "make_inquiry",
     "make_measure",
+    "make_participant",
     "make_person",
     "make_phase",
     "make_problem",
     "make_rating",
     "make_regrouping",
     "make_reopening",
+    "make_statement",
     "make_suggestion",
     "make_support",
     "make_task",
+    "make_topic",
     "make_unit",
     "make_voice",
+    "make_vote",
 ]

@@ -11,11 +11,13 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from zhixing.discussions import desk as own
         from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.discussions.actions.votes import count_all
         from zhixing.ledger import kinds
         from zhixing.web import desk, worker
 
         kinds.register(KINDS)
         desk.register(own.todos)
+        worker.register(worker.Job("counts", count_all, every=30))
         worker.register(worker.Job("ballots", seal_all, every=300))
 
 

@@ -1,4 +1,4 @@
-"""Discussion by short statements: topics, statements and reasons, votes and their sealed ballots."""
+"""Discussion by short statements: topics, statements, reasons, votes, sealed ballots."""
 
 from zhixing.discussions.models.topics import Argument, Statement, Topic
 from zhixing.discussions.models.votes import Ballot, Batch, Participant, Sitting, Tally, Vote

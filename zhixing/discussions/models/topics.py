@@ -108,6 +108,10 @@ class Statement(Moderated):
     author = models.ForeignKey(
         "discussions.Participant", models.PROTECT, null=True, related_name="statements"
     )
+    # Single votes, counted anew every half minute while there are new ones (`votes.count`).
+    agree = models.PositiveIntegerField(default=0)
+    disagree = models.PositiveIntegerField(default=0)
+    passed = models.PositiveIntegerField(default=0)
     # The records it speaks of: facts beside an opinion.
     problems = models.ManyToManyField(Problem, blank=True, related_name="+")
     voices = models.ManyToManyField(Voice, blank=True, related_name="+")
@@ -137,9 +141,7 @@ class Argument(Moderated):
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="arguments")
     side = models.CharField(max_length=7, choices=Side.choices)
     text = models.CharField(_("理由"), max_length=500)
-    author = models.ForeignKey(
-        "discussions.Participant", models.PROTECT, related_name="arguments"
-    )
+    author = models.ForeignKey("discussions.Participant", models.PROTECT, related_name="arguments")
 
     class Meta:
         verbose_name = _("理由")

@@ -61,9 +61,7 @@ class Vote(models.Model):
     class Meta:
         verbose_name = _("表态")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["participant", "statement"], name="vote_counts_once"
-            ),
+            models.UniqueConstraint(fields=["participant", "statement"], name="vote_counts_once"),
             models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="vote_value_is_known"),
         ]
         indexes: ClassVar = [
@@ -120,7 +118,7 @@ class Ballot(models.Model):
 
 
 class Sitting(Ledgered):
-    """A meeting in which people voted by hand or on paper (座谈会); kept apart from single votes."""
+    """A meeting that voted by hand or on paper (座谈会); kept apart from single votes."""
 
     class Way(models.TextChoices):
         HANDS = "hands", _("举手")
@@ -158,9 +156,7 @@ class Tally(Ledgered):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["sitting", "statement"], name="tally_is_taken_once"
-            )
+            models.UniqueConstraint(fields=["sitting", "statement"], name="tally_is_taken_once")
         ]
 
     def __str__(self) -> str:
