@@ -1,4 +1,4 @@
-"""Take the README's pictures from a running demo: the product's own screens, remade when it changes.
+"""Take the README's pictures from a running demo; remake them when the screens change.
 
     ./zx demo                                                # leave it running
     .venv/bin/python docs/pictures/take.py RECEIPT-CODE      # one that ./zx demo printed

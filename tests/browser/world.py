@@ -35,6 +35,8 @@ EXCEPTIONS = {
     "measures:evidence_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
+    "discussions:similar": "a part of a page, empty until something is typed",
+    "discussions:ballot_proof": "a file for whoever voted",
     "publicity:home": "goes on to the only campaign; with two it is a page, looked at in its room",
     "account_inactive": "only allauth sends there, and nobody is ever inactive here",
     "account_signup": "nobody signs up by themselves; the page refuses",
@@ -93,6 +95,7 @@ def furnish(cast: Cast) -> World:
     arguments = {
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
+        **_of_topics(cast, said["problem"]),
     }
     checkpoint()
     arguments |= {
@@ -317,4 +320,34 @@ def _of_measures(voice: Voice, made: dict[str, Any]) -> dict[str, Any]:
         "measures:inquiry": lambda: [links.INQUIRY.token(made["inquiry"].pk)],
         "measures:rating": lambda: [links.RATING.token(made["told"].pk)],
         "measures:dispute": lambda: [links.DISPUTE.token(voice.pk, made["closed"].pk)],
+    }
+
+
+def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
+    """A topic with statements and reasons, shown and not yet looked at."""
+    words = cast.words
+    topic = factories.make_topic(
+        cast.campaign, title=words.problem, opened_by=cast.clerk, description=words.second,
+        old_notion=words.displeased, new_notion=words.measure, change=words.method,
+    )  # fmt: skip
+    topic.problems.add(problem)
+    statement = factories.make_statement(topic, text=words.measure, moderated_by=cast.clerk)
+    waiting = factories.make_statement(topic, text=words.acceptance, state="waiting")
+    author = factories.make_participant(topic)
+    reasons = [
+        statement.arguments.create(side="for", text=words.method, author=author),
+        statement.arguments.create(
+            side="against", text=words.talk, author=author, state="shown",
+            moderated_by=cast.clerk, moderated_at=timezone.now(),
+        ),
+    ]  # fmt: skip
+    of_topic = (
+        "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
+        "record_sitting",
+    )  # fmt: skip
+    return {
+        **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
+        "discussions:statement": lambda: [statement.pk],
+        "discussions:moderate": lambda: [waiting.pk],
+        "discussions:moderate_argument": lambda: [reasons[0].pk],
     }

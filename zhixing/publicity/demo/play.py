@@ -9,7 +9,7 @@ from functools import partial
 
 from django.utils import timezone, translation
 
-from zhixing.publicity.demo import chinese, english
+from zhixing.publicity.demo import chinese, discussing, english
 from zhixing.publicity.demo.clock import Clock
 from zhixing.publicity.demo.fates import TopicPlay
 from zhixing.publicity.demo.replay import Replay
@@ -52,6 +52,7 @@ def _plan(replay: Replay) -> None:
         TopicPlay(replay, topic, first).plan()
     for number, (speaker, kind, text) in enumerate(replay.script.singles):
         replay.at(replay.last - 12 + 2 * number + 0.4, partial(replay.say, speaker, kind, text))
+    discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 
