@@ -24,6 +24,7 @@ def test_the_overview_names_every_command(capsys):
         "import-voices",
         "ledger",
         "migrate",
+        "opinion-map",
         "serve",
         "tick",
         "work",

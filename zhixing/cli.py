@@ -52,9 +52,27 @@ def _consolidate(arguments: list[str]) -> int:
         )
 
 
+def _opinion_map(arguments: list[str]) -> int:
+    from zhixing.discussions.opinion_map_file import opinion_map_file
+
+    parser = argparse.ArgumentParser("zhixing opinion-map", description=ANALYSTS["opinion-map"][1])
+    parser.add_argument("folder", type=Path, help="of a Polis export", metavar="DIR")
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT", dest="out")
+    parser.add_argument(
+        "--groups",
+        type=Path,
+        metavar="FILE.json",
+        help="{participant: group}; describes these groups instead of finding its own",
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args(arguments)
+    return opinion_map_file(given.folder, given.out, groups=given.groups, seed=given.seed)
+
+
 # name → the function and its line in the overview
 ANALYSTS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "consolidate": (_consolidate, "rank the problems in a spreadsheet of messages, as JSON"),
+    "opinion-map": (_opinion_map, "map the opinions in an exported conversation, as JSON"),
 }
 
 

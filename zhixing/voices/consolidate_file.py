@@ -6,14 +6,13 @@ For analysts without server or database: nothing here imports Django.
 from __future__ import annotations
 
 import gettext
-import json
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from zhixing.analysis.consolidation import THRESHOLD, Group, Message, consolidate
+from zhixing.documents.json_files import write_json
 from zhixing.documents.tables import (
     Cell,
     Code,
@@ -82,7 +81,7 @@ def consolidate_file(
         sheet = _read(path, columns)
         ids, messages = _messages(sheet)
         groups = consolidate(messages, threshold=_checked(threshold), progress=progress)
-        _write(out, {"problems": [_problem(group, ids) for group in groups]})
+        write_json(out, {"problems": [_problem(group, ids) for group in groups]})
     except (BadInput, TableError, OSError) as error:
         print(_("出错：%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
         return BAD_INPUT
@@ -199,22 +198,6 @@ def _problem(group: Group, ids: Mapping[str, Id]) -> dict[str, object]:
         "keywords": list(group.keywords),
         "similarity": group.similarity,
     }
-
-
-def _write(out: Path, content: object) -> None:
-    """Write whole or not at all: a crash leaves a file of another name, never half of this one."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}.", delete=False
-    ) as file:
-        try:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-            file.close()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(out)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def _sentence(error: Exception) -> str:

@@ -1,0 +1,93 @@
+"""The .csv files of a Polis export."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from zhixing.documents.conversations.conversation import (
+    MODERATED_OUT,
+    Ballots,
+    Code,
+    Fault,
+    Id,
+    Statement,
+    as_id,
+    as_time,
+    as_vote,
+    reason,
+)
+from zhixing.documents.tables import TableError
+from zhixing.documents.tables.delimited import detect_encoding
+
+Line = tuple[int, Mapping[str, str]]
+
+
+def comments(file: Path) -> list[Statement]:
+    statements = []
+    for line, row in _records(file, ("comment-id",)):
+        moderated = row.get("moderated", "").strip() == str(MODERATED_OUT)
+        own = as_id(row["comment-id"], file.name, line)
+        statements.append(Statement(own, row.get("comment-body", ""), moderated))
+    return statements
+
+
+def events(file: Path) -> Ballots:
+    columns: tuple[list[Id], list[Id], list[int], list[float], list[int]] = ([], [], [], [], [])
+    for line, row in _records(file, ("voter-id", "comment-id", "vote", "timestamp")):
+        columns[0].append(as_id(row["voter-id"], file.name, line))
+        columns[1].append(as_id(row["comment-id"], file.name, line))
+        columns[2].append(as_vote(row["vote"], file.name, line))
+        columns[3].append(as_time(row["timestamp"], file.name, line))
+        columns[4].append(line)
+    return Ballots((), *columns)
+
+
+def matrix(file: Path) -> Ballots:
+    """`participants-votes.csv`: a row a person, a column a statement, empty where none was cast."""
+    lines = _lines(file)
+    _, header = next(lines, (0, []))
+    if "participant" not in header:
+        raise Fault(Code.MISSING_COLUMN, file.name, column="participant")
+    person = header.index("participant")
+    wanted = [(at, int(name)) for at, name in enumerate(header) if name.isdecimal()]
+    everyone: list[Id] = []
+    columns: tuple[list[Id], list[Id], list[int], list[int]] = ([], [], [], [])
+    for line, row in lines:
+        if len(row) < len(header):
+            raise Fault(Code.UNREADABLE, file.name, line, reason=f"{len(row)} < {len(header)}")
+        own = as_id(row[person], file.name, line)
+        everyone.append(own)
+        cast = [(name, row[at]) for at, name in wanted if row[at]]
+        columns[0].extend([own] * len(cast))
+        columns[1].extend(name for name, _ in cast)
+        columns[2].extend(as_vote(value, file.name, line) for _, value in cast)
+        columns[3].extend([line] * len(cast))
+    return Ballots(everyone, columns[0], columns[1], columns[2], None, columns[3])
+
+
+def _records(file: Path, needed: Sequence[str]) -> Iterator[Line]:
+    lines = _lines(file)
+    _, header = next(lines, (0, []))
+    for column in needed:
+        if column not in header:
+            raise Fault(Code.MISSING_COLUMN, file.name, column=column)
+    for line, row in lines:
+        if len(row) < len(header):
+            raise Fault(Code.UNREADABLE, file.name, line, reason=f"{len(row)} < {len(header)}")
+        yield line, dict(zip(header, row, strict=False))
+
+
+def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, each with the line it ends on."""
+    try:
+        with file.open("rb") as source:
+            encoding = detect_encoding(source)
+        with file.open(encoding=encoding.replace("utf-8", "utf-8-sig"), newline="") as text:
+            rows = csv.reader(text, strict=True)
+            for row in rows:
+                if row:
+                    yield rows.line_num, row
+    except (OSError, UnicodeDecodeError, csv.Error, TableError) as problem:
+        raise Fault(Code.UNREADABLE, file.name, reason=reason(problem)) from problem
