@@ -14,6 +14,7 @@ from tests.factories.campaigns import (
 )
 from tests.factories.counting import (
     day,
+    moment,
 )
 from tests.factories.discussions import (
     make_participant,
@@ -87,4 +88,5 @@ __all__ = [
     "make_unit",
     "make_voice",
     "make_vote",
+    "moment",
 ]

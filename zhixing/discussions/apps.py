@@ -10,6 +10,7 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.discussions import desk as own
+        from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
         from zhixing.discussions.actions.votes import count_all
         from zhixing.ledger import kinds
@@ -19,6 +20,7 @@ class DiscussionsConfig(AppConfig):
         desk.register(own.todos)
         worker.register(worker.Job("counts", count_all, every=30))
         worker.register(worker.Job("ballots", seal_all, every=300))
+        worker.register(worker.Job("maps", maps.make_all, every=60))
 
 
 KINDS = {
@@ -30,4 +32,7 @@ KINDS = {
     "argument.moderated": _("审核理由"),
     "sitting.recorded": _("登记座谈会表决"),
     "ballots.sealed": _("封存选票"),
+    "group.named": _("给群体起名"),
+    "consensus.adopted": _("采纳共识"),
+    "consensus.answered": _("答复不同意见"),
 }

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.discussions.views import moderation, sittings, statements, topics, voting
+from zhixing.discussions.views import (
+    consensus,
+    maps,
+    moderation,
+    sittings,
+    statements,
+    topics,
+    voting,
+)
 
 app_name = "discussions"
 urlpatterns = [
@@ -16,6 +24,11 @@ urlpatterns = [
     path("topics/<int:pk>/statements/", statements.statement_list, name="statement_list"),
     path("topics/<int:pk>/statements/new/", statements.submit, name="submit"),
     path("topics/<int:pk>/statements/similar/", statements.similar, name="similar"),
+    path("topics/<int:pk>/map/", maps.opinion_map, name="opinion_map"),
+    path("topics/<int:pk>/groups/<int:lineage>/", maps.name_group, name="name_group"),
+    path("c/<slug:slug>/consensus/", consensus.consensus_list, name="consensus_list"),
+    path("consensus/<int:pk>/", consensus.consensus, name="consensus"),
+    path("statements/<int:pk>/adopt/", consensus.adopt, name="adopt"),
     path("topics/<int:pk>/moderation/", moderation.moderation, name="moderation"),
     path("topics/<int:pk>/sittings/new/", sittings.record_sitting, name="record_sitting"),
     path("statements/<int:pk>/", statements.statement, name="statement"),

@@ -105,6 +105,7 @@ def statement(pk: int) -> Statement:
     )
     found = (
         Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
+        .select_related("consensus")
         .prefetch_related(reasons, "problems", "voices")
         .first()
     )

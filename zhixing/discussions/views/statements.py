@@ -16,6 +16,7 @@ from zhixing.discussions.actions import statements as actions
 from zhixing.discussions.forms.topics import ArgumentForm, StatementForm
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
+from zhixing.discussions.rules.consensus import may_adopt
 from zhixing.discussions.voters import Voter
 from zhixing.web import limits
 from zhixing.web.pages import page, submitted
@@ -93,6 +94,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": queries.counts(found),
         "tallies": queries.tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
+        "consensus": getattr(found, "consensus", None),
+        "adopts": may_adopt(request.user, topic.campaign),
     }
     return page(request, "discussions/statement.jinja", context)
 
