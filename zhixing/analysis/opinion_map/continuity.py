@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from zhixing.analysis.opinion_map.grouping import Structure, steady
-from zhixing.analysis.opinion_map.votes import Floats, Ints
+from zhixing.analysis.opinion_map.votes import Ints
 
 
 def continued(found: Structure, before: Structure) -> Structure:
     """`found` with its number of groups slow to change from `before` (hysteresis)."""
-    return found.at(steady(found.levels, before.groups))
+    return replace(found, level=steady(found.levels, before.groups))
 
 
 def matched(
@@ -21,7 +23,7 @@ def matched(
 
     Returns the groups of the participants, the structure, and for each group the earlier one.
     """
-    new, old = _profiles(found), _profiles(before)
+    new, old = found.level.profiles, before.level.profiles
     common = min(len(new), len(old))
     far = np.sum((new[:common, :, None] - old[:common, None, :]) ** 2, axis=0)
     mine, theirs = linear_sum_assignment(far)
@@ -30,12 +32,4 @@ def matched(
     number = np.empty(found.groups, dtype=np.int64)
     number[order] = np.arange(found.groups)
     renamed = np.where(group >= 0, number[group], -1)
-    return renamed, found.renamed(number), tuple(earlier.get(g) for g in order)
-
-
-def _profiles(of: Structure) -> Floats:
-    """Mean profile of each group, shape (statements, groups)."""
-    weight = np.zeros((len(of.share), of.groups))
-    weight[np.arange(len(of.share)), of.group_of] = of.share
-    profiles: Floats = of.profiles @ (weight / np.maximum(weight.sum(axis=0), 1e-12))
-    return profiles
+    return renamed, found.renamed(np.array(order)), tuple(earlier.get(g) for g in order)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Block, Centre, blocks
+from zhixing.analysis.opinion_map.blocks import Centre, blocks
 from zhixing.analysis.opinion_map.grouping import Structure
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints, Votes
 
@@ -28,24 +28,16 @@ def placed(
     """
     xy = np.zeros((votes.participants, 2))
     group = np.zeros(votes.participants, dtype=np.int64)
-    columns: Floats = np.hstack([axes, of.profiles]).astype(dtype)
-    squares: Floats = (of.profiles**2).astype(dtype)
+    columns: Floats = np.hstack([axes, of.level.profiles]).astype(dtype)
+    squares: Floats = (of.level.profiles**2).astype(dtype)
     for block in blocks(votes, centre, dtype=dtype):
         here = slice(block.first, block.last)
         product = block.centred @ columns
         xy[here] = product[:, :2]
         if of.groups > 1:
-            group[here] = _nearest(block, product[:, 2:], squares, of)
+            group[here] = of.nearest(product[:, 2:], block.voted @ squares)
     xy *= _scale(votes, centre.active)[:, None]
     return Places(xy, group)
-
-
-def _nearest(block: Block, product: Floats, squares: Floats, of: Structure) -> Ints:
-    """The group of the profile nearest to each one's votes, on the statements voted on."""
-    distance = block.voted @ squares - 2 * product
-    fit = np.log(of.share) - distance / (2 * of.noise)
-    nearest: Ints = of.group_of[np.argmax(fit, axis=1)]
-    return nearest
 
 
 def _scale(votes: Votes, active: Bools) -> Floats:
@@ -77,10 +69,14 @@ def by_size(group: Ints, who: Bools, of: Structure) -> tuple[Ints, Structure]:
 
     Of equal groups the one whose first participant comes first goes first.
     """
-    own = group[who]
-    found, first, size = np.unique(own, return_index=True, return_counts=True)
+    found, first, size = np.unique(group[who], return_index=True, return_counts=True)
     order = found[np.lexsort((first, -size))]
-    number = np.full(of.groups, -1)
+    return _numbered(group, who, order, of.groups), of.renamed(order)
+
+
+def _numbered(group: Ints, who: Bools, order: Ints, groups: int) -> Ints:
+    """Places in `order` of each one's group, -1 for those not in `who`."""
+    number = np.full(groups, -1)
     number[order] = np.arange(len(order))
-    renamed = np.where(who, number[group], -1)
-    return renamed, of.renamed(number)
+    numbered: Ints = np.where(who, number[group], -1)
+    return numbered

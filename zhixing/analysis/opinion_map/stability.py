@@ -80,7 +80,7 @@ def _again(
     start = generator.standard_normal((people.centred.shape[1], WIDTH))
     spectrum = krylov(people.sweep, start, wanted=1, tolerance=TOLERANCE)
     again = structure(people, spectrum, generator)
-    own = again.group_of[nearest(people, again)]
+    own = nearest(people, again)
     return (
         adjusted_rand(group[drawn], own),
         again.groups,
@@ -89,7 +89,6 @@ def _again(
 
 
 def nearest(sample: Sample, of: Structure) -> Ints:
-    """The piece whose profile each sampled person's votes fit best, shape (people,)."""
-    distance = sample.voted @ of.profiles**2 - 2 * (sample.centred @ of.profiles)
-    piece: Ints = np.argmax(np.log(of.share) - distance / (2 * of.noise), axis=1)
-    return piece
+    """The group of each sampled person, shape (people,)."""
+    profiles = of.level.profiles
+    return of.nearest(sample.centred @ profiles, sample.voted @ profiles**2)

@@ -1,0 +1,196 @@
+"""`zhixing opinion-map`: an export in, documented JSON out, or one line and 2."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.analysis.opinion_map.reference_outputs import NAMES, read_reference
+from zhixing import cli
+from zhixing.documents.conversations import read_conversation
+
+REPO = Path(__file__).resolve().parents[2]
+CLOSE = {"abs": 1e-6, "rel": 1e-6}
+CONVERSATIONS = (
+    "15-per-hour-seattle",
+    "american-assembly.bowling-green",
+    "bg2050-volunteers",
+    "brexit-consensus",
+    "canadian-electoral-reform",
+    "football-concussions",
+    "scoop-hivemind.biodiversity",
+    "scoop-hivemind.ubi",
+)
+COUNTED = {"agree", "disagree", "pass", "seen"}
+FIGURES = {"pa", "pd", "pat", "pdt", "ra", "rd", "rat", "rdt"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two groups of ten people, who disagree on eight statements and agree on the ninth."""
+    path = tmp_path / "export"
+    path.mkdir()
+    head = ",".join(map(str, range(9)))
+    rows = [f"{p},{','.join(['1' if p < 10 else '-1'] * 8)},1" for p in range(20)]
+    comments = [f"{s},1,观点 {s}" for s in range(9)]
+    (path / "participants-votes.csv").write_text("\n".join([f"participant,{head}", *rows, ""]))
+    (path / "comments.csv").write_text(
+        "\n".join(["comment-id,moderated,comment-body", *comments, ""]), encoding="utf-8"
+    )
+    return path
+
+
+def run(folder, out, *more):
+    return cli.run(["opinion-map", str(folder), "--json", str(out), *map(str, more)])
+
+
+def test_the_json(folder, tmp_path):
+    out = tmp_path / "out.json"
+    assert run(folder, out) == 0
+    told = json.loads(out.read_text())
+    assert set(told) == {
+        "k",
+        "participants",
+        "groups",
+        "statements",
+        "consensus",
+        "stability",
+        "components",
+        "groups_given",
+    }
+    assert (told["k"], told["components"], told["groups_given"]) == (2, 1, False)
+    assert {own: one["group"] for own, one in told["participants"].items()} == {
+        str(p): int(p >= 10) for p in range(20)
+    }
+    assert [(group["id"], group["size"]) for group in told["groups"]] == [(0, 10), (1, 10)]
+    statement = told["statements"]["0"]
+    assert statement["text"] == "观点 0"
+    assert statement["counts"] == {
+        "0": {"agree": 10, "disagree": 0, "pass": 0, "seen": 10},
+        "1": {"agree": 0, "disagree": 10, "pass": 0, "seen": 10},
+    }
+    assert set(statement["statistics"]["0"]) == FIGURES
+    assert statement["group_informed_consensus"] == pytest.approx(11 / 12 * 1 / 12)
+    assert told["consensus"]["disagree"] == []
+    assert [one["statement"] for one in told["consensus"]["agree"]] == [8]
+    assert told["stability"]["ari"] == 1.0
+
+
+def test_the_same_votes_give_the_same_file(folder, tmp_path):
+    one, other = tmp_path / "1.json", tmp_path / "2.json"
+    run(folder, one)
+    run(folder, other)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_given_groups_keep_their_names(folder, tmp_path):
+    groups, out = tmp_path / "groups.json", tmp_path / "out.json"
+    groups.write_text(json.dumps({"0": "east", "1": "east", "12": "west", "13": None, "14": -1}))
+    assert run(folder, out, "--groups", groups) == 0
+    told = json.loads(out.read_text())
+    assert [(group["id"], group["size"]) for group in told["groups"]] == [("east", 2), ("west", 1)]
+    assert told["participants"]["12"]["group"] == "west"
+    assert told["participants"]["13"]["group"] is None
+    assert told["groups_given"]
+    assert told["stability"]["ari"] is None
+
+
+def test_no_votes_is_an_honest_empty_map(folder, tmp_path):
+    (folder / "participants-votes.csv").write_text("participant,0\n")
+    assert run(folder, tmp_path / "out.json") == 0
+    told = json.loads((tmp_path / "out.json").read_text())
+    assert (told["k"], told["participants"], told["groups"]) == (0, {}, [])
+    assert told["statements"]["0"]["group_informed_consensus"] is None
+    assert told["statements"]["0"]["bridging"] is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ("[]", "groups.json 应是 {参与者: 组} 的 JSON 对象"),
+        ("{", "groups.json 不是 JSON 文件"),
+        ('{"99": 1}', "groups.json 里的参与者 99 不在这次讨论里"),
+        ('{"0": 1.5}', "groups.json 里参与者 0 的组“1.5”既不是整数也不是文字"),
+    ],
+)
+def test_groups_that_cannot_be_used(folder, tmp_path, capsys, groups, told):
+    file, out = tmp_path / "groups.json", tmp_path / "out.json"
+    file.write_text(groups)
+    assert run(folder, out, "--groups", file) == 2
+    assert capsys.readouterr().err == f"出错:{told}\n"
+    assert not out.exists()
+
+
+def test_a_vote_that_is_none_is_named_with_its_line(folder, tmp_path, capsys):
+    file = folder / "participants-votes.csv"
+    file.write_text(file.read_text() + "99,3,,,,,,,,\n")
+    assert run(folder, tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == (
+        "出错:participants-votes.csv 第 22 行:表态“3”不对,只能是 -1、0 或 1\n"
+    )
+
+
+def test_no_folder(tmp_path, capsys):
+    assert run(tmp_path / "none", tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == f"出错:{tmp_path}/none:没有这个文件夹\n"
+
+
+def test_nowhere_to_write(folder, tmp_path, capsys):
+    assert run(folder, tmp_path / "none" / "out.json") == 2
+    assert capsys.readouterr().err.startswith("出错:No such file or directory: ")
+
+
+def test_no_django_is_needed(folder, tmp_path):
+    """Run in a process that cannot import Django, without a settings module."""
+    program = (
+        "import sys; sys.modules['django'] = None\n"
+        "from zhixing.cli import run\n"
+        f"sys.exit(run(['opinion-map', {str(folder)!r}, '--json', {str(tmp_path / 'o.json')!r}]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=REPO, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_every_real_conversation_has_a_map(real_data, tmp_path, name):
+    source, out = real_data / "polis" / name, tmp_path / "out.json"
+    assert run(source, out) == 0
+    told = json.loads(out.read_text())
+    read = read_conversation(source)
+    assert len(told["participants"]) == len(read.participants)
+    assert sum(one["everyone"]["seen"] for one in told["statements"].values()) == len(read.vote)
+    assert sum(group["size"] for group in told["groups"]) == sum(
+        one["group"] is not None for one in told["participants"].values()
+    )
+    assert all(math.isfinite(one["x"] + one["y"]) for one in told["participants"].values())
+    for one in told["statements"].values():
+        assert all(set(counts) == COUNTED for counts in one["counts"].values())
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reference_with_its_groups(real_data, tmp_path, name):
+    source = real_data / "polis-maths" / name
+    reference = read_reference(source)
+    groups, out = tmp_path / "groups.json", tmp_path / "out.json"
+    groups.write_text(
+        json.dumps({str(p): g for g, people in enumerate(reference.people) for p in people})
+    )
+    assert run(source, out, "--groups", groups) == 0
+    told, math_ = json.loads(out.read_text()), reference.math
+    for own, value in math_["group-aware-consensus"].items():
+        assert told["statements"][own]["group_informed_consensus"] == pytest.approx(value, **CLOSE)
+    for group in told["groups"]:
+        theirs = math_["repness"][str(group["id"])]
+        assert [one["statement"] for one in group["representative"]] == [o["tid"] for o in theirs]
+        for mine, other in zip(group["representative"], theirs, strict=True):
+            assert mine["repness"] == pytest.approx(other["repness"], **CLOSE)
+            assert mine["p_test"] == pytest.approx(other["p-test"], **CLOSE)
