@@ -89,8 +89,9 @@ def test_a_frame_comes_back_as_it_was(topic: Topic) -> None:
     again = unpacked(packed(frame))
 
     assert np.array_equal(again.spectrum.basis, frame.spectrum.basis)
-    assert np.array_equal(again.structure.profiles, frame.structure.profiles)
-    assert again.structure.levels == frame.structure.levels
+    assert np.array_equal(again.structure.level.profiles, frame.structure.level.profiles)
+    clear = [(level.groups, level.clear) for level in frame.structure.levels]
+    assert [(level.groups, level.clear) for level in again.structure.levels] == clear
     assert again.structure.components == frame.structure.components
 
 

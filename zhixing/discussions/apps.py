@@ -33,6 +33,7 @@ KINDS = {
     "sitting.recorded": _("登记座谈会表决"),
     "ballots.sealed": _("封存选票"),
     "group.named": _("给群体起名"),
+    "conversation.imported": _("导入讨论"),
     "consensus.adopted": _("采纳共识"),
     "consensus.answered": _("答复不同意见"),
 }

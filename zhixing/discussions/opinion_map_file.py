@@ -47,7 +47,7 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         scores = bridging_scores(votes, found, seed=seed)
         write_json(out, as_json(conversation, found, scores, labels))
     except (BadInput, BadVotes, Fault, OSError) as error:
-        print(_("出错:%(what)s") % {"what": _sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
+        print(_("出错:%(what)s") % {"what": sentence(error)}, file=sys.stderr)  # noqa: T201 - a command line prints
         return BAD_INPUT
     return 0
 
@@ -107,7 +107,7 @@ def _label(label: object, person: str, file: Path) -> Id | None:
     return label
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.strerror}: {error.filename}"
     return _fault(error) if isinstance(error, Fault) else str(error)

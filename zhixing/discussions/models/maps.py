@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.discussions.models.topics import Statement, Topic
+from zhixing.discussions.models.topics import LONGEST, Statement, Topic
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
 
@@ -74,7 +74,7 @@ class Consensus(Ledgered):
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="consensus")
     statement = models.OneToOneField(Statement, models.PROTECT, related_name="consensus")
-    text = models.CharField(_("共识"), max_length=140)
+    text = models.CharField(_("共识"), max_length=LONGEST)
     figures = models.JSONField()
     reason = models.TextField(_("采纳的考虑"), blank=True)
     # The reasons against it that were shown when it was adopted, kept word for word (row I1).

@@ -15,7 +15,8 @@ from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Problem, Voice
 
-STATEMENT_LENGTH = 140
+STATEMENT_LENGTH = 140  # of what is typed here
+LONGEST = 1000  # of what is imported: other platforms allow more
 
 
 class Topic(Ledgered):
@@ -102,7 +103,7 @@ class Statement(Moderated):
     LEDGER_FIELDS: ClassVar = ("topic", "text", "seed", "state", "reason")
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="statements")
-    text = models.CharField(_("观点"), max_length=STATEMENT_LENGTH)
+    text = models.CharField(_("观点"), max_length=LONGEST)
     # Given by the office when the topic was opened, so that the first visitor finds something.
     seed = models.BooleanField(default=False)
     author = models.ForeignKey(

@@ -54,7 +54,7 @@ def figures(edition: Edition, statement: Statement) -> dict[str, Any]:
         "edition": edition.number,
         "people": shown["people"],
         "votes": edition.votes,
-        # As text, like the intervals: no two languages print a float alike, and the ledger holds it.
+        # As text, like the intervals: the ledger holds no float, no two languages print one alike.
         "consensus": "" if row["consensus"] is None else str(row["consensus"]),
         "everyone": _with_interval(row["everyone"]),
         "groups": [
