@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from zhixing.discussions.actions import ballots, sittings, statements, topics
+from zhixing.discussions.actions import (
+    ballots,
+    consensus,
+    maps,
+    sittings,
+    statements,
+    topics,
+)
 from zhixing.discussions.actions.votes import Choice, cast, join
 from zhixing.discussions.models import Statement, Topic
+from zhixing.discussions.queries.consensus import candidates
 from zhixing.discussions.queries.topics import gate
 from zhixing.publicity.demo.replay import Replay
 
@@ -36,6 +44,8 @@ class Discussion:
     late: tuple[Said, ...]
     refused: tuple[str, str]  # a statement that is not shown, and why
     meeting: str
+    names: tuple[str, str, str]  # what the office calls the groups, from the largest
+    adopted: tuple[str, str, str]  # why the first candidate was, a reason against it, the answer
     camps: tuple[int, int, int] = (46, 33, 21)
 
 
@@ -69,6 +79,12 @@ CHINESE = Discussion(
     ),
     refused=("三号窗口的老张从来不接电话。", "写了具体个人，请改为说事情；已按诉求另行登记。"),
     meeting="窗口一线人员座谈会",
+    names=("先延时再说", "先提质再说", "看数据再定"),
+    adopted=(
+        "三个群体都有八成以上赞成，座谈会上一线人员也赞成，可以马上做。",
+        "中午值班的总是那几个人，时间长了谁受得了。",
+        "您的担心有道理。轮值表由各科室轮流排、每人每月不超过四次，补休在当月兑现，由工会每月核一次。",
+    ),
 )  # fmt: skip
 
 ENGLISH = Discussion(
@@ -101,6 +117,13 @@ ENGLISH = Discussion(
     ),
     refused=("Mr Brown at desk three never answers.", "Names a person; kept as a voice instead."),
     meeting="Front desk staff meeting",
+    names=("Longer hours first", "Better service first", "Figures first"),
+    adopted=(
+        "More than four in five of every group agree, and so do the front desk staff.",
+        "It will always be the same people who stay at noon.",
+        "A fair worry. Sections take turns, nobody more than four times a month, the time is given"
+        " back within the month, and the staff council looks at the list every month.",
+    ),
 )  # fmt: skip
 
 OF = {"zh-hans": CHINESE, "en": ENGLISH}
@@ -124,7 +147,8 @@ class DiscussionPlay:
         for number in range(people):
             at(OPENS + 1 + LASTS * number / people, self._voting(number))
         at(OPENS + 20.4, self._meet)
-        at(OPENS + LASTS + 2, lambda: ballots.seal_all())
+        at(OPENS + LASTS + 2, self._settle)
+        at(OPENS + LASTS + 4.4, self._adopt)
 
     def _open(self) -> None:
         old, new, change = self.discussion.notions
@@ -198,3 +222,22 @@ class DiscussionPlay:
             ],
             by=self.replay.office(),
         )
+
+    def _settle(self) -> None:
+        """What the worker does while people vote, done once at the end."""
+        ballots.seal_all()
+        edition = maps.make(self.topic)
+        lineages = edition.shown["lineages"] if edition is not None else []
+        for lineage, name in zip(lineages, self.discussion.names, strict=False):
+            maps.name_group(topic=self.topic, lineage=lineage, name=name, by=self.replay.office())
+
+    def _adopt(self) -> None:
+        why, against, answer = self.discussion.adopted
+        statement, _row = candidates(self.topic)[0]
+        author = join(self.topic, "author against", on_roll=False)
+        argument = statements.argue(
+            statement=statement, side="against", text=against, participant=author, by=None
+        )
+        statements.moderate_argument(argument=argument, show=True, by=self.replay.office())
+        adopted = consensus.adopt(statement=statement, reason=why, by=self.replay.office())
+        consensus.answer_dissent(consensus=adopted, dissent_answer=answer, by=self.replay.office())
