@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = [ZHIXING_URL] if ZHIXING_HTTPS else []
 INSTALLED_APPS = [
     "zhixing.publicity",
     "zhixing.measures",
+    "zhixing.discussions",
     "zhixing.voices",
     "zhixing.meetings",
     "zhixing.plans",
@@ -86,6 +87,7 @@ OUR_APPS = (
     "plans",
     "meetings",
     "voices",
+    "discussions",
     "measures",
     "publicity",
 )

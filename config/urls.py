@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("zhixing.web.urls")),
     path("", include("zhixing.publicity.urls")),
     path("", include("zhixing.measures.urls")),
+    path("", include("zhixing.discussions.urls")),
     path("", include("zhixing.voices.urls")),
     path("", include("zhixing.meetings.urls")),
     path("", include("zhixing.plans.urls")),

@@ -42,6 +42,8 @@ EXCEPTIONS = {
     "web:desk_count": "a bare number for the head of every page",
     "organisation:offer_units": "<option>s for a field, within a signed scope",
     "organisation:offer_people": "<option>s for a field",
+    "discussions:similar": "a part of a page, empty until something is typed",
+    "discussions:ballot_proof": "a file for whoever voted",
     "publicity:home": "goes on to the only campaign; with two it is a page, looked at in its room",
     "account_inactive": "only allauth sends there, and nobody is ever inactive here",
     "account_signup": "nobody signs up by themselves; the page refuses",
@@ -104,6 +106,7 @@ def furnish(cast: Cast) -> World:
         **_of_plans(driven),
         **_of_meetings(cast),
         **_of_leading(cast, driven["given"], measures["verified"]),
+        **_of_topics(cast, said["problem"]),
     }
     checkpoint()
     arguments |= {
@@ -476,4 +479,34 @@ def _of_measures(voice: Voice, made: dict[str, Any]) -> dict[str, Any]:
         "measures:inquiry": lambda: [links.INQUIRY.token(made["inquiry"].pk)],
         "measures:rating": lambda: [links.RATING.token(made["told"].pk)],
         "measures:dispute": lambda: [links.DISPUTE.token(voice.pk, made["closed"].pk)],
+    }
+
+
+def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
+    """A topic with statements and reasons, shown and not yet looked at."""
+    words = cast.words
+    topic = factories.make_topic(
+        cast.campaign, title=words.problem, opened_by=cast.clerk, description=words.second,
+        old_notion=words.displeased, new_notion=words.measure, change=words.method,
+    )  # fmt: skip
+    topic.problems.add(problem)
+    statement = factories.make_statement(topic, text=words.measure, moderated_by=cast.clerk)
+    waiting = factories.make_statement(topic, text=words.acceptance, state="waiting")
+    author = factories.make_participant(topic)
+    reasons = [
+        statement.arguments.create(side="for", text=words.method, author=author),
+        statement.arguments.create(
+            side="against", text=words.talk, author=author, state="shown",
+            moderated_by=cast.clerk, moderated_at=timezone.now(),
+        ),
+    ]  # fmt: skip
+    of_topic = (
+        "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
+        "record_sitting",
+    )  # fmt: skip
+    return {
+        **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
+        "discussions:statement": lambda: [statement.pk],
+        "discussions:moderate": lambda: [waiting.pk],
+        "discussions:moderate_argument": lambda: [reasons[0].pk],
     }

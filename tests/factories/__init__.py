@@ -16,6 +16,13 @@ from tests.factories.campaigns import (
 )
 from tests.factories.counting import (
     day,
+    moment,
+)
+from tests.factories.discussions import (
+    make_participant,
+    make_statement,
+    make_topic,
+    make_vote,
 )
 from tests.factories.leading import make_commitment, make_own_problem, make_urge
 from tests.factories.measures import (
@@ -94,6 +101,7 @@ __all__ = [
     "make_mechanism",
     "make_meeting",
     "make_own_problem",
+    "make_participant",
     "make_person",
     "make_phase",
     "make_plan",
@@ -104,10 +112,14 @@ __all__ = [
     "make_reading",
     "make_regrouping",
     "make_reopening",
+    "make_statement",
     "make_suggestion",
     "make_support",
     "make_task",
+    "make_topic",
     "make_unit",
     "make_urge",
     "make_voice",
+    "make_vote",
+    "moment",
 ]

@@ -23,6 +23,8 @@ class Verb(models.TextChoices):
     PLAN = "plan.adopt", _("制定实施方案")
     SPEAK = "voice.submit", _("提交诉求")
     CONSOLIDATE = "problem.consolidate", _("梳理归并问题")
+    STATE = "statement.submit", _("提出观点")
+    VOTE = "statement.vote", _("表态")
     COMMIT = "measure.commit", _("承诺举措")
     CLAIM = "measure.claim", _("申请办结")
     CHECK = "measure.check", _("核验")

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from zhixing.publicity.demo import (
     chinese,
+    discussing,
     english,
     filling,
     gathering,
@@ -70,6 +71,7 @@ def _plan(replay: Replay) -> None:
     planning.plan(replay)
     gathering.plan(replay)
     leading.plan(replay)
+    discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 

@@ -17,7 +17,7 @@ PASSWORD = "zhixing-demo"  # noqa: S105 - printed at start; the demo serves this
 # What the phases grant, in the order of the script's five phases.
 VERBS = (
     [Verb.SPEAK, Verb.PLAN],
-    [Verb.SPEAK, Verb.PLAN, Verb.CONSOLIDATE],
+    [Verb.SPEAK, Verb.PLAN, Verb.CONSOLIDATE, Verb.STATE, Verb.VOTE],
     [Verb.SPEAK, Verb.CONSOLIDATE],
     [Verb.COMMIT, Verb.CLAIM, Verb.CHECK, Verb.RATE],
     [Verb.CLAIM, Verb.CHECK, Verb.RATE],
