@@ -21,12 +21,13 @@ from zhixing.discussions.queries.topics import gate
 from zhixing.publicity.demo.replay import Replay
 
 OPENS, LASTS = 12, 40  # days of the campaign
-SEEN = 0.8  # share of the statements that somebody votes on
+SEEN = 0.85  # share of the statements that somebody votes on
+STEEP = 1.8  # how much surer people are than the leaning of their camp
 
 
 @dataclass(frozen=True)
 class Said:
-    """A statement and the share of each camp that agrees with it; the rest mostly disagrees."""
+    """A statement and how far each camp leans to it, from 0 to 1; who does not mostly disagrees."""
 
     text: str
     agree: tuple[float, float, float]
@@ -46,7 +47,7 @@ class Discussion:
     meeting: str
     names: tuple[str, str, str]  # what the office calls the groups, from the largest
     adopted: tuple[str, str, str]  # why the first candidate was, a reason against it, the answer
-    camps: tuple[int, int, int] = (46, 33, 21)
+    camps: tuple[int, int, int] = (70, 50, 34)
 
 
 CHINESE = Discussion(
@@ -202,6 +203,7 @@ class DiscussionPlay:
         return vote
 
     def _side(self, agree: float) -> int:
+        agree = min(0.97, max(0.03, 0.5 + (agree - 0.5) * STEEP))
         roll = self.replay.chance.random()
         if roll < agree:
             return 1
