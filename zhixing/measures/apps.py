@@ -67,6 +67,8 @@ def _register_pages() -> None:
     )
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
+    panels.register("consensus", ours.on_consensus)
+    panels.register("consensus_list", ours.on_consensus_list)
     panels.register("receipt", ours.on_receipt)
     panels.register("overview", ours.on_overview)
     panels.register("scope", ours.on_scope)

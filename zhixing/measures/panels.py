@@ -12,10 +12,11 @@ from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from zhixing.campaigns.models import Campaign, Duty, Verb
+from zhixing.discussions.models import Consensus
 from zhixing.measures import links
 from zhixing.measures.forms.raisers import DisputeForm, InquiryForm, RatingForm
 from zhixing.measures.models import Answer, Claim, Measure
-from zhixing.measures.queries import answers, checks, measures, practices, wording
+from zhixing.measures.queries import answers, checks, consensus, measures, practices, wording
 from zhixing.measures.rules.permissions import PROVED, may_commit, may_explain
 from zhixing.measures.rules.practices import may_read_wording
 from zhixing.plans.queries.wording import count_hollow_items
@@ -67,6 +68,24 @@ def on_scope(request: HttpRequest, duty: Duty) -> Markup:
         "figures": [(len(rows), _("项举措没有核验")), (overdue, _("逾期"))],
     }
     return fragment(request, "measures/on_scope.jinja", context)
+
+
+def on_consensus(request: HttpRequest, found: Consensus) -> Markup | None:
+    """The measures that carry the consensus out, and the way to promise one."""
+    rows = consensus.measures_of(found)
+    commits = may_commit(request.user, found.topic.campaign)
+    address = reverse("measures:commit", args=[found.topic.campaign.slug])
+    context = {
+        "rows": [(measure, measures.light_of(measure)) for measure in rows],
+        "commit_url": f"{address}?{urlencode({'consensus': found.pk})}" if commits else "",
+    }
+    return fragment(request, "measures/on_consensus.jinja", context)
+
+
+def on_consensus_list(request: HttpRequest, campaign: Campaign) -> Markup | None:
+    """How much of what was agreed on is being carried out (rows I2 to I4)."""
+    context = {"campaign": campaign, "conversion": consensus.conversion(campaign)}
+    return fragment(request, "measures/on_consensus_list.jinja", context)
 
 
 def on_voice(request: HttpRequest, voice: Voice) -> Markup | None:

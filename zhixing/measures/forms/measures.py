@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from zhixing.analysis.wording import Fact
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import is_office, unit_ids
+from zhixing.discussions.models import Consensus
 from zhixing.measures.models import Check, Measure
 from zhixing.organisation.models import Person
 from zhixing.organisation.pickers import PersonField, UnitField, UnitsField
@@ -70,6 +71,12 @@ class CommitForm(forms.Form):
         promises=True,
         help_text=_("别人凭什么认定已经做到"),
     )
+    consensus = forms.ModelChoiceField(
+        label=_("共识"),
+        queryset=Consensus.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     result = forms.ChoiceField(label=_("成效类型"), choices=Measure.Result.choices)
     deed = forms.BooleanField(label=_("列入办实事清单"), required=False)
 
@@ -85,6 +92,7 @@ class CommitForm(forms.Form):
             cast("UnitField", lead).only(own)
             problems = problems.filter(lead_unit__in=unit_ids(person))
         choose(self, "problems", problems)
+        choose(self, "consensus", Consensus.objects.filter(topic__campaign=campaign))
         cast("PersonField", self.fields["owner"]).among()
 
     def offer(self, problems: list[Problem]) -> None:

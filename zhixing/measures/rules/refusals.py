@@ -58,6 +58,13 @@ class NoEffect(Refused):
     field = "target"
 
 
+class WrongConsensus(Refused):
+    """A consensus of another campaign."""
+
+    code = "wrong_consensus"
+    field = "consensus"
+
+
 class TaskFinished(Refused):
     """The task is finished already."""
 

@@ -171,6 +171,7 @@ def _prepare(request: HttpRequest, form: CommitForm, tasks: Any) -> None:
     problems = list(permitted.filter(pk__in=chosen).select_related("lead_unit"))
     unit = problems[0].lead_unit if problems else _own_unit(form)
     form.initial = {
+        "consensus": request.GET.get("consensus", ""),
         "problems": [problem.pk for problem in problems],
         "lead_unit": unit,
         "supporting_units": _supporting(problems),
