@@ -6,14 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from tests.web.markup import elements
 from zhixing.campaigns.models import Campaign, Verb
 from zhixing.campaigns.queries import campaigns as queries
 from zhixing.campaigns.queries.duties import leading_group
+from zhixing.campaigns.views import about
 from zhixing.organisation.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,20 @@ def test_settings_are_changed_by_the_office(
     assert (campaign.check_days, campaign.silence_days) == (7, 10)
     assert "局党组" in browser.get("/c/debate/group/").content.decode()
     assert ledger_kinds() == ["campaign.revised"]
+
+
+def test_the_overview_shows_how_it_is_organised(
+    campaign: Campaign, leader: Person, office: Person, rf: RequestFactory
+) -> None:
+    factories.make_duty(campaign, leader, "office")  # one person, two duties
+    factories.make_basis(campaign, "一", "二")
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    panel = about.overview_panel(request, campaign)
+
+    figures = [element.text for element in elements(panel, "b")]
+    assert figures == ["2", "1", "31", "2"]
+    assert ("查摆问题" in panel, "来自 1 份文件" in panel) == (True, True)
 
 
 # ---- the API ----------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ def test_a_campaign_comes_back_from_its_template_as_it_was(
     file = browser.get("/c/finished/template.json")
     brought = browser.post("/templates/", {"file": SimpleUploadedFile("t.json", file.content)})
     dates = {"begins": finished.begins.isoformat(), "ends": finished.ends.isoformat()}
-    words = {"theme": "改革", "entry_points": "思想、作风", "office": ""}
+    words = {"theme": "改革", "purpose": "", "entry_points": "思想、作风", "office": ""}
     browser.post("/campaigns/new/finished/", form(**dates, **words, name=finished.name))
 
     assert brought.status_code == 302
@@ -303,6 +303,7 @@ def test_templates_over_the_api(finished: Campaign, admin: Person, signed_in: Si
 
     assert brought.status_code == 201
     assert (begun.status_code, len(begun.json()["phases"])) == (201, 2)
+    assert (begun.json()["theme"], begun.json()["entry_points"]) == ("改革", ["思想", "作风"])
     assert (removed.status_code, browser.get("/api/templates/finished").status_code) == (204, 404)
     assert browser.get("/api/templates/empty").json() == built_in()["empty"]
     assert len(browser.get("/api/templates").json()) == len(built_in())

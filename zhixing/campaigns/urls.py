@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from zhixing.campaigns.views import (
     about,
@@ -30,9 +30,7 @@ urlpatterns = [
     path("c/<slug:slug>/close/", settings.close, name="close"),
     path("c/<slug:slug>/template.json", templates.campaign_file, name="campaign_file"),
     path("c/<slug:slug>/group/", group.group, name="group"),
-    re_path(
-        r"^c/(?P<slug>[-\w]+)/group\.(?P<form>xlsx|docx)$", group.roster_file, name="roster_file"
-    ),
+    path("c/<slug:slug>/group.<slug:form>", group.roster_file, name="roster_file"),
     path("c/<slug:slug>/duties/new/", group.assign, name="assign"),
     path("c/<slug:slug>/duties/<int:pk>/", group.revise_duty, name="revise_duty"),
     path("c/<slug:slug>/duties/<int:pk>/end/", group.end_duty, name="end_duty"),

@@ -32,7 +32,7 @@ class CoverForm(forms.Form):
 
 class DutyForm(CoverForm):
     person = PersonField(label=_("人员"), help_text=_("姓名或登录名"))
-    role = forms.ChoiceField(label=_("职责"), choices=Duty.Role.choices)
+    role = forms.ChoiceField(label=_("职责"), choices=Duty.Role.choices, initial=Duty.Role.MEMBER)
 
     field_order = ("person", "role")
 

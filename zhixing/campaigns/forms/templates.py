@@ -24,6 +24,7 @@ from zhixing.campaigns.queries.templates import FORMAT, Outline
 from zhixing.web.forms import LineField, TextField
 
 MOST_BYTES = 512 << 10
+TAKEN = ("theme", "purpose", "entry_points")
 
 
 class TemplateForm(LimitsForm):
@@ -114,8 +115,11 @@ class BeginForm(AboutForm, Spanning):
             return data
         leader, office = data.pop("leader"), data.pop("office")
         content = self.outline.content
+        # What a program leaves out is as the page would have shown it.
+        unsaid = {name for name in TAKEN if name not in self.data}
         return {
             **data,
+            **{name: content[name] for name in unsaid},
             **{name: content[name] for name in ("language", *LIMITS)},
             "phases": _phases(content, data),
             "bases": _bases(content),

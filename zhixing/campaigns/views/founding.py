@@ -23,7 +23,8 @@ from zhixing.campaigns.queries.placing import placed
 from zhixing.campaigns.queries.templates import Outline, outline, outlines
 from zhixing.campaigns.rules import may_found, may_keep_templates, require
 from zhixing.campaigns.views.about import verb_labels
-from zhixing.organisation.models import Person
+from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.queries import tree
 from zhixing.organisation.rules import current_posts, known
 from zhixing.web.pages import page, submitted
 from zhixing.web.pictures import timeline
@@ -74,7 +75,7 @@ def _initial(chosen: Outline, person: Person) -> dict[str, Any]:
     """What is known already: the template's words, dates from next Monday, one's own unit."""
     content, today = chosen.content, timezone.localdate()
     begins = today + timedelta(days=7 - today.weekday())
-    tops = sorted((post.unit for post in current_posts(person)), key=lambda unit: unit.depth)
+    own = sorted((post.unit for post in current_posts(person)), key=lambda unit: unit.depth)
     return {
         "name": content["name"],
         "slug": free_slug(f"{chosen.key[:40]}-{begins.year}"),
@@ -83,9 +84,15 @@ def _initial(chosen: Outline, person: Person) -> dict[str, Any]:
         "entry_points": content["entry_points"],
         "begins": begins,
         "ends": begins + timedelta(days=content["days"] - 1),
-        "organiser": tops[0] if tops else None,
-        "office": person.username if tops else "",
+        "organiser": own[0] if own else _only_root(),
+        "office": person.username if own else "",
     }
+
+
+def _only_root() -> Unit | None:
+    """The organisation itself, where the installation is for one."""
+    roots = list(tree().filter(depth=1)[:2])
+    return roots[0] if len(roots) == 1 else None
 
 
 def _picture(chosen: Outline) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -51,6 +51,8 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def roster_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The list of names (名单) as a workbook or as a document for printing and sealing."""
     campaign = campaign_of(slug)
+    if form not in roster.FORMS:
+        raise Http404
     body = roster.written(campaign, with_posts(leading_group(campaign)), form)
     response = HttpResponse(body, content_type=roster.FORMS[form])
     name = content_disposition_header(True, f"{campaign.name}{_('领导小组名单')}.{form}")

@@ -61,9 +61,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Every level of a campaign by its path, and the paths by unit."""
+    """Every level of a campaign by its path, those with a gap, and the paths by unit."""
 
     levels: dict[str, Level]
+    faulty: list[Level]
     below: dict[str, list[str]]
     by_unit: dict[int, str]
 
@@ -80,9 +81,7 @@ class Tree:
         """Levels with a gap, the given one and those below it; kind: a key of GAPS, "" for any."""
         is_gap = GAPS[kind]
         return [
-            below
-            for path, below in self.levels.items()
-            if path.startswith(level.path) and is_gap(below)
+            below for below in self.faulty if below.path.startswith(level.path) and is_gap(below)
         ]
 
 
@@ -114,7 +113,8 @@ def _read(campaign: Campaign) -> Tree:
     _sum_gaps(levels, top)
     for path, level in levels.items():
         level.children = len(below[path])
-    return Tree(levels, below, {level.pk: path for path, level in levels.items()})
+    faulty = [level for level in levels.values() if level.has_gap]
+    return Tree(levels, faulty, below, {level.pk: path for path, level in levels.items()})
 
 
 def _name_heads(levels: dict[str, Level], top: Unit) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
@@ -17,6 +20,7 @@ from zhixing.plans.queries import drive as figures
 from zhixing.plans.queries import tree as trees
 from zhixing.plans.rules.permissions import is_insider
 from zhixing.plans.views.rows import level_rows
+from zhixing.web.figures import kept
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 from zhixing.web.pictures.pace import Bar, pace
@@ -30,7 +34,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "drive": found,
-        "picture": _picture(campaign, found),
+        "picture": _picture(campaign),
         "item_states": [(state, state.label, found.items.states[state]) for state in _STATES],
         "plan_states": [(state, state.label, found.plans[state]) for state in Plan.State],
         "inner": is_insider(request.user, campaign),
@@ -89,7 +93,13 @@ def _columns() -> list[Any]:
     ]
 
 
-def _picture(campaign: Campaign, found: figures.Drive) -> Any:
+def _picture(campaign: Campaign) -> Markup:
+    """Drawn once for each state of the ledger and each day, in each language."""
+    key = f"pace:{campaign.pk}:{timezone.localdate()}:{get_language()}:{get_script_prefix()}"
+    return kept(key, lambda: _drawn(campaign, figures.drive(campaign)))
+
+
+def _drawn(campaign: Campaign, found: figures.Drive) -> Markup:
     items = reverse("plans:item_list", args=[campaign.slug])
     bars = [
         Bar(_("时间已过"), found.time),

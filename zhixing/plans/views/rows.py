@@ -16,6 +16,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.plans.models import Benchmark, Indicator, Plan, PlanItem
 from zhixing.plans.queries import items as queries
 from zhixing.plans.queries.indicators import Standing
+from zhixing.plans.queries.plans import item_counts
 from zhixing.plans.queries.tree import Level
 from zhixing.web import lights
 from zhixing.web.jinja import amount, calendar
@@ -36,10 +37,11 @@ ITEM_TONES = {
 }
 
 
-def plan_rows(plans: Iterable[Any]) -> list[Row]:
-    """Plans as lists show them; rows of `queries.plans.listed`."""
+def plan_rows(plans: Iterable[Plan]) -> list[Row]:
+    """Plans as lists show them."""
+    plans = list(plans)
     address, day = Address("plans:plan"), calendar()
-    states = plan_signs()
+    states, counts = plan_signs(), item_counts(plans)
     return [
         Row(
             plan.unit.name,
@@ -47,7 +49,7 @@ def plan_rows(plans: Iterable[Any]) -> list[Row]:
             plan.target[:120],
             (
                 _("任务 %(n)s 项，已核验 %(proved)s 项")
-                % {"n": plan.all_items, "proved": plan.proved},
+                % dict(zip(("n", "proved"), counts.get(plan.pk, (0, 0)), strict=True)),
                 _("批准于 %(day)s") % {"day": day(plan.decided_at)}
                 if plan.state == Plan.State.APPROVED
                 else "",
@@ -90,6 +92,7 @@ def item_rows(items: Iterable[Any]) -> list[Row]:
 def standing_rows(standings: Iterable[Standing]) -> list[list[Markup | str]]:
     """Indicators as cells of a table: before, now, target, a small picture, and whom they face."""
     address, day = Address("plans:indicator"), calendar()
+    alone = component("state", _("只与自己比"), tone="warn")
     return [
         [
             Markup('<a href="{}">{}</a><br><span class="meta">{} · {}</span>').format(
@@ -105,7 +108,7 @@ def standing_rows(standings: Iterable[Standing]) -> list[list[Markup | str]]:
             amount(found.indicator.target),
             sparkline(found.line, went(found)) if found.latest else "—",
             f"{found.share:.0%}",
-            faced(found),
+            alone if found.self_compared else faced(found),
         ]
         for found in standings
     ]
@@ -121,10 +124,8 @@ def went(found: Standing) -> str:
     }
 
 
-def faced(found: Standing) -> Markup | str:
-    """Whom an indicator is compared with (rows E6, E11)."""
-    if found.self_compared:
-        return component("state", _("只与自己比"), tone="warn")
+def faced(found: Standing) -> Markup:
+    """How far an indicator is behind each place that it is compared with (row E11)."""
     return Markup("<br>").join(
         Markup("{}").format(gap_words(benchmark.place, gap)) for benchmark, gap in found.benchmarks
     )

@@ -58,7 +58,8 @@ def _bar(bar: Bar, row: int, width: float) -> Markup:
         height=10,
         class_="bar-mark" if bar.strong else "flow",
     )
-    words = text(0.0, y + 16, bar.label, class_="num" if bar.strong else None)
+    # The space keeps label and share apart for those who hear them.
+    words = text(0.0, y + 16, f"{bar.label} ", class_="num" if bar.strong else None)
     share = text(width, y + 16, _percent(bar), class_="num", text_anchor="end")
     return link(bar.url, _words(bar), whole, words, share, mark)
 
