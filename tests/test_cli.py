@@ -23,6 +23,8 @@ def test_the_overview_names_every_command(capsys):
         "demo",
         "draw",
         "export",
+        "export-template",
+        "import-template",
         "import-voices",
         "ledger",
         "migrate",

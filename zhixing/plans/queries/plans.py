@@ -38,9 +38,9 @@ def listed(plans: Plans, *, state: str = "", within: Unit | None = None) -> Plan
 
 def item_counts(plans: Iterable[Plan]) -> dict[int, tuple[int, int]]:
     """How many items each of these plans has, and how many are verified: one query for a page."""
-    verified = Count("pk", filter=Q(state=PlanItem.State.VERIFIED))
+    proved = Count("pk", filter=Q(state=PlanItem.State.VERIFIED))
     found = PlanItem.objects.filter(plan__in=[plan.pk for plan in plans]).order_by()
-    rows = found.values_list("plan").annotate(Count("pk"), verified)
+    rows = found.values_list("plan").annotate(n=Count("pk"), proved=proved)
     return {plan: (n, proved) for plan, n, proved in rows}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from django.utils.translation import gettext as _
 
@@ -62,8 +63,12 @@ def demand_ready(plan: Plan, items: Sequence[PlanItem], unanswered: Iterable[Pla
     """Raise NotReady, which names every gap."""
     found = gaps(plan, items, unanswered)
     if found:
-        listed = _("；").join(str(gap) for gap in found)
+        listed = reduce(_joined, map(str, found))
         raise NotReady(_("实施方案还不能报送：%(gaps)s。草稿已保存。") % {"gaps": listed})
+
+
+def _joined(gaps: str, gap: str) -> str:
+    return _("%(gaps)s；%(gap)s") % {"gaps": gaps, "gap": gap}
 
 
 def demand_hard(item: PlanItem) -> None:
