@@ -21,6 +21,7 @@ def test_the_overview_names_every_command(capsys):
         "consolidate",
         "demo",
         "export",
+        "import-organisation",
         "import-voices",
         "ledger",
         "migrate",

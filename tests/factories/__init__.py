@@ -29,6 +29,7 @@ from tests.factories.measures import (
     make_task,
 )
 from tests.factories.organisation import (
+    enter_roll,
     make_appointment,
     make_person,
     make_unit,
@@ -52,6 +53,7 @@ __all__ = [
     "PHASE_HALF",
     "count_voices",
     "day",
+    "enter_roll",
     "make_answer",
     "make_appointment",
     "make_assignment",
