@@ -24,6 +24,8 @@ def test_the_overview_names_every_command(capsys):
         "draw",
         "export",
         "export-template",
+        "import-conversation",
+        "import-organisation",
         "import-template",
         "import-voices",
         "ledger",

@@ -44,6 +44,7 @@ from tests.factories.meetings import (
     make_meeting,
 )
 from tests.factories.organisation import (
+    enter_roll,
     make_appointment,
     make_person,
     make_unit,
@@ -76,6 +77,7 @@ __all__ = [
     "PHASE_HALF",
     "count_voices",
     "day",
+    "enter_roll",
     "make_answer",
     "make_appointment",
     "make_assignment",

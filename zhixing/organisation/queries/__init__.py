@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -11,9 +12,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from zhixing.ledger.models import Entry
+from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import ApiToken, Appointment, Person, Unit, UnitChange
 from zhixing.organisation.rules import Visitor, may_revoke
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
+
+SUBUNITS, CHANGES = 100, 50  # shown on a unit's page
 
 
 def tree() -> QuerySet[Unit]:
@@ -146,6 +151,34 @@ def changes_of(unit: Unit) -> QuerySet[UnitChange]:
     return unit.changes.order_by("-day", "-pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a unit, and what was recorded of it. above, below: key and name."""
+
+    above: list[tuple[int, str]]
+    below: list[tuple[int, str]]
+    more_below: bool
+    changes: list[UnitChange]
+    entries: list[Entry]
+
+
+def surroundings(unit: Unit) -> Surroundings:
+    """Read anew when the ledger has grown: four queries, and none for pages until it does."""
+
+    def read() -> Surroundings:
+        below = children(unit).filter(closed__isnull=True).values_list("pk", "name")
+        shown = list(below[: SUBUNITS + 1])
+        return Surroundings(
+            list(way_to(unit).values_list("pk", "name")),
+            shown[:SUBUNITS],
+            len(shown) > SUBUNITS,
+            list(changes_of(unit)[:CHANGES]),
+            entries_of(unit, limit=20),
+        )
+
+    return seen(f"unit:{unit.pk}:around", read)
+
+
 def name_on(unit: Unit, day: date) -> str:
     """What the unit was called on a day."""
     later = unit.changes.filter(kind=UnitChange.Kind.RENAMED, day__gt=day).order_by("day", "pk")
@@ -161,7 +194,8 @@ def people() -> QuerySet[Person]:
 
 def people_in(unit: Unit) -> QuerySet[Person]:
     """Who holds a post now in the unit or below it, each once."""
-    held = current_appointments().filter(unit__path__startswith=unit.path)
+    ends = (unit.path, unit.path + "Z" * (255 - len(unit.path)))
+    held = current_appointments().filter(unit__path__range=ends)
     return people().filter(pk__in=held.order_by().values("person"))
 
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.ledger.queries import entries_of
 from zhixing.organisation import actions, queries
 from zhixing.organisation.forms import (
     ChangeUnitForm,
@@ -32,7 +31,7 @@ from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 from zhixing.web.rows import Address
 
-HOLDERS, SUBUNITS = 50, 100
+HOLDERS = 50
 
 
 @login_required
@@ -63,20 +62,20 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     asked = day or timezone.localdate()
     organises, address = may_organise(request.user), Address("organisation:unit")
     holders = slice_of(queries.holders_on(found, asked), request, per=HOLDERS)
-    below = list(queries.children(found).filter(closed__isnull=True)[: SUBUNITS + 1])
+    around = queries.surroundings(found)
     context = {
         "unit": found,
-        "way": [(above.name, address.of(above.pk)) for above in queries.way_to(found)],
+        "way": [(name, address.of(key)) for key, name in around.above],
         "form": form,
         "day": day,
         "name_then": queries.name_on(found, day) if day else "",
         "holders": holders,
         "rows": holder_rows(holders.items, organises=organises),
-        "below": [(child.name, address.of(child.pk)) for child in below[:SUBUNITS]],
-        "more_below": len(below) > SUBUNITS,
-        "changes": [(row, _words(row)) for row in queries.changes_of(found)[:HOLDERS]],
+        "below": [(name, address.of(key)) for key, name in around.below],
+        "more_below": around.more_below,
+        "changes": [(row, _words(row)) for row in around.changes],
         "organises": organises,
-        "entries": entries_of(found, limit=20),
+        "entries": around.entries,
     }
     return page(request, "organisation/unit.jinja", context)
 
