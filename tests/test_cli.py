@@ -21,6 +21,8 @@ def test_the_overview_names_every_command(capsys):
         "consolidate",
         "demo",
         "export",
+        "export-template",
+        "import-template",
         "import-voices",
         "ledger",
         "migrate",

@@ -137,7 +137,11 @@ def test_who_may_begin(
     assert Client().get("/campaigns/new/").status_code == 302
     assert signed_in(office).post("/campaigns/new/open-minds/", form()).status_code == 302
     elsewhere = form(slug="other", organiser="政务服务科")
-    assert signed_in(office).post("/campaigns/new/open-minds/", elsewhere).status_code == 400
+    refused = signed_in(office).post("/campaigns/new/open-minds/", elsewhere)
+    assert refused.status_code == 400
+    assert "您不能以“政务服务科”的名义设立活动" in refused.content.decode()
+    shown = signed_in(office).get("/campaigns/new/open-minds/").content.decode()
+    assert 'name="organiser" value="市数据局"' in shown
     assert signed_in(office).get("/campaigns/new/nothing/").status_code == 404
 
 

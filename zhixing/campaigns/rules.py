@@ -50,6 +50,7 @@ __all__ = [
     "may_keep_templates",
     "may_plan",
     "may_take_template",
+    "own_organisers",
     "require",
     "require_open",
     "require_phase",
@@ -189,11 +190,17 @@ def may_found(by: Visitor | Actor, organiser: Unit | None = None) -> bool:
         return True
     if isinstance(by, str) or not by.is_authenticated:
         return False
-    roots = [post.unit for post in current_posts(by) if post.heads]
-    roots += [duty.campaign.organiser for duty in _run_by(by)]
+    own = own_organisers(by)
     if organiser is None:
-        return bool(roots)
-    return heads_unit(by, organiser) or any(unit.pk == organiser.pk for unit in roots)
+        return bool(own)
+    return heads_unit(by, organiser) or any(unit.pk == organiser.pk for unit in own)
+
+
+def own_organisers(person: Person) -> list[Unit]:
+    """Units in whose name the person may begin a campaign without being the administrator: the
+    organisers of those they run, then what they head. Units below a headed one are left out."""
+    run = [duty.campaign.organiser for duty in _run_by(person)]
+    return run + [post.unit for post in current_posts(person) if post.heads]
 
 
 def _run_by(person: Person) -> QuerySet[Duty]:

@@ -59,7 +59,11 @@ def found(
         clause {"number", "text"}.
     Raises SlugTaken, PhaseOutside, DutyHeld, LeaderHeld.
     """
-    require(may_found(by, organiser))
+    require(
+        may_found(by, organiser),
+        _("您不能以“%(unit)s”的名义设立活动。请改填您负责的单位，或者请系统管理员设立。")
+        % {"unit": organiser.name},
+    )
     if Campaign.objects.filter(slug=slug).exists():
         raise SlugTaken(_("网址名“%(slug)s”已有活动使用，请换一个") % {"slug": slug})
     campaign = Campaign.objects.create(

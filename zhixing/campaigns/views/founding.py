@@ -21,11 +21,11 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import free_slug
 from zhixing.campaigns.queries.placing import placed
 from zhixing.campaigns.queries.templates import Outline, outline, outlines
-from zhixing.campaigns.rules import may_found, may_keep_templates, require
+from zhixing.campaigns.rules import may_found, may_keep_templates, own_organisers, require
 from zhixing.campaigns.views.about import verb_labels
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import tree
-from zhixing.organisation.rules import current_posts, known
+from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
 from zhixing.web.pictures import timeline
 
@@ -75,7 +75,7 @@ def _initial(chosen: Outline, person: Person) -> dict[str, Any]:
     """What is known already: the template's words, dates from next Monday, one's own unit."""
     content, today = chosen.content, timezone.localdate()
     begins = today + timedelta(days=7 - today.weekday())
-    own = sorted((post.unit for post in current_posts(person)), key=lambda unit: unit.depth)
+    own = own_organisers(person)
     return {
         "name": content["name"],
         "slug": free_slug(f"{chosen.key[:40]}-{begins.year}"),
