@@ -53,7 +53,7 @@ def test_checked_measures_of_all_that_were_promised(
     for state in ("committed", "done", "verified"):
         factories.make_measure(campaign, alice, state=state)
 
-    (reading,) = progress.readings(campaign)
+    _tasks, reading = progress.readings(campaign)  # in the order of the work: plans, measures
     assert (reading.done, reading.total) == (1, 3)
     html = client.get(ABOUT).content.decode()
     assert "还有 31 天" in html

@@ -179,6 +179,18 @@ def test_the_list_is_filtered_by_its_address(
     assert sorted(shown) == sorted(titles)
 
 
+def test_one_record_for_the_lead_and_who_supports(
+    campaign: Campaign, plan: Plan, section_b: Unit
+) -> None:
+    """Row B13: the supporting unit finds the very record of the lead unit."""
+    shared = factories.make_item(plan, title="两家一起办", supporting_units=[section_b])
+    factories.make_item(plan, title="自己办")
+    address = reverse("plans:item_list", args=[campaign.slug])
+    page = _text(Client().get(f"{address}?supports={section_b.pk}"))
+    assert re.findall(r'entry-title"><a href="([^"]+)"', page) == [f"/plan-items/{shared.pk}/"]
+    assert section_b.name in _text(Client().get(f"/plan-items/{shared.pk}/"))
+
+
 def test_every_figure_of_the_overview_opens_what_it_counts(
     campaign: Campaign, plan: Plan, task: PlanItem, alice: Person
 ) -> None:

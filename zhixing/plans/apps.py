@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlansConfig(AppConfig):
@@ -38,18 +39,18 @@ class PlansConfig(AppConfig):
 
 
 KINDS = {
-    "plan.begun": _("起草实施方案"),
+    "plan.begun": pgettext_lazy("entry", "起草实施方案"),
     "plan.revised": _("修改实施方案"),
     "plan.submitted": _("报送实施方案"),
     "plan.approved": _("批准实施方案"),
     "plan.returned": _("退回实施方案"),
-    "plan_item.added": _("列入工作任务"),
-    "plan_item.revised": _("修改工作任务"),
-    "plan_item.changed": _("变更工作任务"),
+    "plan_item.added": pgettext_lazy("entry", "列入工作任务"),
+    "plan_item.revised": pgettext_lazy("entry", "修改工作任务"),
+    "plan_item.changed": pgettext_lazy("entry", "变更工作任务"),
     "plan_item.removed": _("删去工作任务"),
-    "plan_item.supported": _("答复所需支持"),
+    "plan_item.supported": pgettext_lazy("entry", "答复所需支持"),
     "plan_item.claimed": _("任务申请办结"),
-    "plan_item.checked": _("核验工作任务"),
+    "plan_item.checked": pgettext_lazy("entry", "核验工作任务"),
     "business_task.listed": _("登记业务工作"),
     "indicator.set": _("设定业务指标"),
     "reading.taken": _("登记指标读数"),

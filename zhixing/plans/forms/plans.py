@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign, Clause
 from zhixing.organisation.models import Person, Unit
@@ -65,7 +66,9 @@ class PlanForm(forms.Form):
 class ItemForm(forms.Form):
     """A task of a plan, as far as it is known; for an approved plan it must be hard."""
 
-    title = LineField(label=_("工作任务"), max_chars=200, help_text=_("一句话写明要达到什么"))
+    title = LineField(
+        label=pgettext_lazy("one", "工作任务"), max_chars=200, help_text=_("一句话写明要达到什么")
+    )
     category = LineField(label=_("任务类别"), max_chars=40, required=False)
     measure = TextField(
         label=_("具体举措"),
