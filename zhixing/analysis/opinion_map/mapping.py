@@ -52,7 +52,7 @@ def opinion_map(
     resamples: draws by which the stability is found; 0 leaves it out.
     Raises BadVotes for groups or moderated statements that do not fit the votes.
     """
-    active = _active(votes, moderated_out)
+    active = active_of(votes.statements, moderated_out)
     given = None if groups is None else _given(votes, groups)
     counts = tally(votes)
     centre = Centre.of(counts, active)
@@ -87,10 +87,11 @@ def opinion_map(
     )
 
 
-def _active(votes: Votes, moderated_out: Sequence[int]) -> Bools:
-    active = np.ones(votes.statements, dtype=bool)
+def active_of(statements: int, moderated_out: Sequence[int]) -> Bools:
+    """All statements but those moderated out; raises BadVotes for one there is not."""
+    active = np.ones(statements, dtype=bool)
     for statement in moderated_out:
-        if not 0 <= statement < votes.statements:
+        if not 0 <= statement < statements:
             raise BadVotes(f"statement {statement}, moderated out, is unknown")
         active[statement] = False
     return active
