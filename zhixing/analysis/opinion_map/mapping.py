@@ -31,6 +31,7 @@ from zhixing.analysis.opinion_map.votes import BadVotes, Bools, Ints, Votes
 
 RESAMPLES = 10
 LARGE = 500_000  # votes from which on sweeps are in single precision
+HASTY = 10  # sweeps over so many votes, at most
 FINE, COARSE = 1e-6, 1e-3  # residuals of settled components, in double and in single precision
 
 
@@ -120,7 +121,7 @@ def _spectrum(
     if len(votes) < LARGE:
         return krylov(sweep, start, wanted=2, tolerance=FINE)
     rough = krylov(sample.sweep, start, wanted=1, tolerance=COARSE)
-    return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE)
+    return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE, sweeps=HASTY)
 
 
 def _found(
