@@ -11,6 +11,7 @@ from zhixing.analysis.opinion_map.live import LiveVotes
 from zhixing.analysis.opinion_map.mapping import bridging_scores, opinion_map
 from zhixing.analysis.opinion_map.records import Frame, Group, OpinionMap, Stability
 from zhixing.analysis.opinion_map.selection import Consensus, Representative
+from zhixing.analysis.opinion_map.sharded import gram_of_shards, opinion_map_of_shards
 from zhixing.analysis.opinion_map.spectrum import NotConverged
 from zhixing.analysis.opinion_map.statistics import Counts, Statistics
 from zhixing.analysis.opinion_map.suppression import Published, published
@@ -32,6 +33,8 @@ __all__ = [
     "Statistics",
     "Votes",
     "bridging_scores",
+    "gram_of_shards",
     "opinion_map",
+    "opinion_map_of_shards",
     "published",
 ]

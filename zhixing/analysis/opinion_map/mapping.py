@@ -31,6 +31,7 @@ from zhixing.analysis.opinion_map.votes import BadVotes, Bools, Ints, Votes
 
 RESAMPLES = 10
 LARGE = 500_000  # votes from which on sweeps are in single precision
+HASTY = 10  # sweeps over so many votes, at most
 FINE, COARSE = 1e-6, 1e-3  # residuals of settled components, in double and in single precision
 
 
@@ -52,7 +53,7 @@ def opinion_map(
     resamples: draws by which the stability is found; 0 leaves it out.
     Raises BadVotes for groups or moderated statements that do not fit the votes.
     """
-    active = _active(votes, moderated_out)
+    active = active_of(votes.statements, moderated_out)
     given = None if groups is None else _given(votes, groups)
     counts = tally(votes)
     centre = Centre.of(counts, active)
@@ -87,10 +88,11 @@ def opinion_map(
     )
 
 
-def _active(votes: Votes, moderated_out: Sequence[int]) -> Bools:
-    active = np.ones(votes.statements, dtype=bool)
+def active_of(statements: int, moderated_out: Sequence[int]) -> Bools:
+    """All statements but those moderated out; raises BadVotes for one there is not."""
+    active = np.ones(statements, dtype=bool)
     for statement in moderated_out:
-        if not 0 <= statement < votes.statements:
+        if not 0 <= statement < statements:
             raise BadVotes(f"statement {statement}, moderated out, is unknown")
         active[statement] = False
     return active
@@ -119,7 +121,7 @@ def _spectrum(
     if len(votes) < LARGE:
         return krylov(sweep, start, wanted=2, tolerance=FINE)
     rough = krylov(sample.sweep, start, wanted=1, tolerance=COARSE)
-    return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE)
+    return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE, sweeps=HASTY)
 
 
 def _found(

@@ -38,13 +38,17 @@ class Sample:
 
 
 def eligible(votes: Votes) -> Bools:
-    """Who takes part in the groups, shape (participants,).
+    """Who takes part in the groups, shape (participants,)."""
+    return eligible_by(votes.per_participant, votes.statements)
+
+
+def eligible_by(cast: Ints, statements: int) -> Bools:
+    """The same from the number of votes of each participant.
 
     Everyone with at least min(7, statements) votes; if they are fewer than 15, the most active
     others too, as long as they voted at all.
     """
-    cast = votes.per_participant
-    enough = cast >= max(1, min(LEAST_VOTES, votes.statements))
+    enough = cast >= max(1, min(LEAST_VOTES, statements))
     lacking = LEAST_PEOPLE - int(enough.sum())
     if lacking > 0:
         order = np.argsort(-cast, kind="stable")
@@ -57,13 +61,23 @@ def sampled(
     votes: Votes, centre: Centre, who: Bools, generator: np.random.Generator, people: int = PEOPLE
 ) -> Sample:
     """At most `people` of those in `who`, drawn without replacement."""
-    index = np.flatnonzero(who)
+    index = drawn(who, generator, people)
+    return expanded(votes.rows(index), centre, index)
+
+
+def drawn(who: Bools, generator: np.random.Generator, people: int = PEOPLE) -> Ints:
+    """Indices of at most `people` of those in `who`, ascending."""
+    index: Ints = np.flatnonzero(who)
     if len(index) > people:
         index = np.sort(generator.choice(index, people, replace=False))
-    part = votes.rows(index)
+    return index
+
+
+def expanded(part: Votes, centre: Centre, index: Ints) -> Sample:
+    """All of `part`, who are the participants `index`."""
     one = centre.active[part.statement].astype(np.float64)
     value = (part.value - centre.mean[part.statement]) * one
-    shape = (len(index), votes.statements)
+    shape = (len(index), part.statements)
     centred = sparse.csr_array((value, part.statement, part.start), shape=shape)
     voted = sparse.csr_array((one, part.statement, part.start), shape=shape)
     return Sample(index, centred, voted)
