@@ -30,6 +30,13 @@ COUNTED = {"agree", "disagree", "pass", "seen"}
 FIGURES = {"pa", "pd", "pat", "pdt", "ra", "rd", "rat", "rdt"}
 
 
+@pytest.fixture(autouse=True)
+def _chinese(monkeypatch):
+    """Whatever the language of the machine."""
+    for module in ("zhixing.analysts", "zhixing.discussions.opinion_map_file"):
+        monkeypatch.setattr(f"{module}._", str)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """Two groups of twenty people, who disagree on eight statements and agree on the ninth."""
