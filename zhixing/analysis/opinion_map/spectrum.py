@@ -17,7 +17,9 @@ from zhixing.analysis.opinion_map.votes import Floats, Votes
 
 WIDTH = 12  # columns of a sweep: components that are looked for, and room for them to converge
 SWEEPS = 40  # at most; separated components need about 6
-ENOUGH = 0.05  # residual that is accepted after the last sweep: components amid noise settle slowly,
+ENOUGH = (
+    0.05  # residual that is accepted after the last sweep: components amid noise settle slowly,
+)
 # and where exactly they point says nothing
 LOOK = 2  # sweeps from one look at the residuals to the next
 KEPT = 4_000_000  # votes that stay expanded between sweeps: 64 MB
