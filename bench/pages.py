@@ -21,11 +21,9 @@ import pstats
 import random
 import re
 import shutil
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -57,6 +55,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.clock import HEAD, measure_page  # noqa: E402
 from zhixing.campaigns.models import Campaign, Duty, Phase, Verb  # noqa: E402
 from zhixing.measures.models import Answer, Measure, Rating  # noqa: E402
 from zhixing.organisation.models import Appointment, Person, Unit  # noqa: E402
@@ -110,11 +109,7 @@ def table(
     counts = ", ".join(f"{model._default_manager.count():,} {name}" for model, name in sizes)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     print(f"{counts}; CPU in ms, median of {options.runs} (min–max)")
-    print("cold: queries of the first view; quiet: the median less what other programs cost\n")
-    print(
-        f"{'page':<40}{'who':<9}{'cold':>5}{'queries':>8}"
-        f"{'quiet':>6}{'median':>8}{'min':>7}{'max':>8}{'KB gz':>7}"
-    )
+    print(HEAD)
     for who, person in people.items():
         browser = _browser(person)
         for path in paths(campaign, signed_in=person is not None):
@@ -197,43 +192,6 @@ def paths(campaign: Campaign, *, signed_in: bool) -> list[str]:
         "/desk/",
     ]
     return found + inner if signed_in else found
-
-
-def measure_page(browser: Client, who: str, path: str, runs: int) -> None:
-    """Ask once for the caches and once for the queries, then `runs` times for the clock."""
-    with CaptureQueriesContext(connection) as first:
-        browser.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        answer = browser.get(path)
-    cold, asked = len(first), len(queries)
-    times, paces = [], []
-    for _ in range(runs):
-        paces.append(_clocked(_pace))
-        times.append(_clocked(lambda: browser.get(path)))
-    _quickest[0] = min(_quickest[0], *paces)
-    undisturbed = statistics.median(times) * _quickest[0] / statistics.median(paces)
-    zipped = answer.headers.get("Content-Encoding") == "gzip"
-    weight = len(answer.content if zipped else gzip.compress(answer.content, 6)) / 1024
-    status = "" if answer.status_code == 200 else f"  HTTP {answer.status_code}"
-    print(
-        f"{path:<40}{who:<9}{cold:>5}{asked:>8}{undisturbed:>6.1f}{statistics.median(times):>8.1f}"
-        f"{min(times):>7.1f}{max(times):>8.1f}{weight:>7.1f}{status}"
-    )
-
-
-def _clocked(work: Callable[[], object]) -> float:
-    """Milliseconds of CPU that the work took."""
-    start = time.process_time()
-    work()
-    return (time.process_time() - start) * 1000
-
-
-def _pace() -> int:
-    """The same work every time, to tell how much slower its neighbours make the machine now."""
-    return sum(len(str(n)) for n in range(4000))
-
-
-_quickest = [float("inf")]
 
 
 def weigh_first_page(campaign: Campaign) -> None:

@@ -34,7 +34,10 @@ CSRF_TRUSTED_ORIGINS = [ZHIXING_URL] if ZHIXING_HTTPS else []
 INSTALLED_APPS = [
     "zhixing.publicity",
     "zhixing.measures",
+    "zhixing.discussions",
     "zhixing.voices",
+    "zhixing.meetings",
+    "zhixing.plans",
     "zhixing.campaigns",
     "zhixing.organisation",
     "zhixing.ledger",
@@ -76,7 +79,18 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # Our own templates are Jinja2 and are found in our own folders only, so that a third-party app's
 # Django templates (allauth's) are never read in the wrong dialect.
-OUR_APPS = ("web", "ledger", "organisation", "campaigns", "voices", "measures", "publicity")
+OUR_APPS = (
+    "web",
+    "ledger",
+    "organisation",
+    "campaigns",
+    "plans",
+    "meetings",
+    "voices",
+    "discussions",
+    "measures",
+    "publicity",
+)
 FORM_RENDERER = "zhixing.web.widgets.Renderer"
 CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",

@@ -1,7 +1,7 @@
 """Who plays in the end-to-end stories, and what they say, in either language.
 
 A bureau with the section that has the work to do, another section, and a centre from which the
-inspector comes. Rows of the organisation and the campaign are written straight through the ORM;
+inspector comes. Rows of the organisation are written straight through the ORM;
 everything that binds somebody is done by the stories themselves, through pages or the API.
 """
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from tests import factories
 from tests.factories.counting import next_number
-from zhixing.campaigns.models import Campaign, Duty
+from zhixing.campaigns.actions import campaigns, duties
+from zhixing.campaigns.models import Campaign, Duty, Verb
 from zhixing.organisation.models import Person, Unit
 
 PASSWORD = "a long and quiet evening"
@@ -150,10 +151,16 @@ def assemble(words: Words) -> Cast:
     other = factories.make_unit(words.other_section, parent=bureau)
     centre = factories.make_unit(words.centre, parent=bureau, kind=Unit.Kind.SUBORDINATE)
     language = "en" if words is ENGLISH else "zh-hans"
-    campaign = factories.make_campaign(
-        organiser=bureau, name=words.campaign, slug="debate", language=language
+    dates = {"begins": factories.day(-30), "ends": factories.day(30)}
+    campaign = campaigns.found(
+        name=words.campaign,
+        slug="debate",
+        organiser=bureau,
+        language=language,
+        phases=[{"name": words.phase, "verbs": Verb.values, **dates}],
+        by="system",
+        **dates,
     )
-    campaign.phases.update(name=words.phase)
     posts = {"post": words.post, "password": PASSWORD}
     cast = Cast(
         words,
@@ -167,8 +174,8 @@ def assemble(words: Words) -> Cast:
         factories.make_person("stranger", unit=other, name=words.stranger, **posts),
         factories.make_person("inspector", unit=centre, name=words.inspector, **posts),
     )
-    factories.make_duty(campaign, cast.clerk, Duty.Role.OFFICE)
-    factories.make_duty(campaign, cast.inspector, Duty.Role.INSPECTOR)
+    for person, role in ((cast.clerk, Duty.Role.OFFICE), (cast.inspector, Duty.Role.INSPECTOR)):
+        duties.assign_duty(campaign=campaign, person=person, role=role, by="system")
     return cast
 
 

@@ -219,5 +219,5 @@ def _overview() -> str:
 
     helps = {name: load_command_class(app, name).help for name, app in _own_commands().items()}
     helps |= {name: line for name, (_, line) in ANALYSTS.items()}
-    lines = [f"  {name.replace('_', '-'):<18}{text}" for name, text in sorted(helps.items())]
+    lines = [f"  {name.replace('_', '-'):<21}{text}" for name, text in sorted(helps.items())]
     return "\n".join(["usage: zhixing COMMAND [ARGUMENTS]", "", *lines])

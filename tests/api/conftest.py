@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import CHINESE, Cast, assemble
+from tests.factories import enter_roll
 from zhixing.organisation import actions
 from zhixing.organisation.models import Person
 
@@ -37,7 +38,9 @@ class Caller:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return assemble(CHINESE)
+    found = assemble(CHINESE)
+    enter_roll(by="system")
+    return found
 
 
 def caller(person: Person) -> Caller:

@@ -158,6 +158,7 @@ def test_a_voice_goes_its_whole_way(cast: Cast):
     )  # fmt: skip
 
     assert ledger_kinds() == [
+        "campaign.founded", "duty.assigned", "duty.assigned", "organisation.imported",
         "api_token.issued", "api_token.issued", "api_token.issued", "api_token.issued",
         "voice.submitted", "voice.submitted", "voice.submitted", "voices.published",
         "suggestions.made", "suggestion.accepted", "problem.assigned",

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.seat import Seat, Shape
 from tests.cast import CHINESE, ENGLISH, Cast, assemble
+from tests.factories import enter_roll
 
 SWITCHES = [
     "--no-sandbox",
@@ -63,7 +64,9 @@ def server() -> Iterator[LiveServer]:
 
 @pytest.fixture
 def cast(language: str, transactional_db: None) -> Cast:
-    return assemble(ENGLISH if language == "en" else CHINESE)
+    found = assemble(ENGLISH if language == "en" else CHINESE)
+    enter_roll(by="system")
+    return found
 
 
 @pytest.fixture

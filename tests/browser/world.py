@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -19,11 +20,13 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
-from zhixing.campaigns.models import Duty
+from zhixing.campaigns.models import Clause, Duty
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
+from zhixing.meetings.models import MeetingFile
 from zhixing.organisation.models import Person
+from zhixing.plans.models import Plan
 from zhixing.publicity.queries import river
 from zhixing.voices.actions import intake
 from zhixing.voices.models import Exchange, Voice
@@ -33,8 +36,14 @@ from zhixing.voices.models import Exchange, Voice
 EXCEPTIONS = {
     "ledger:consistency": "data, for two sizes in its query",
     "measures:evidence_file": "a file",
+    "meetings:calendar_file": "a file",
+    "meetings:meeting_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
+    "organisation:offer_units": "<option>s for a field, within a signed scope",
+    "organisation:offer_people": "<option>s for a field",
+    "discussions:similar": "a part of a page, empty until something is typed",
+    "discussions:ballot_proof": "a file for whoever voted",
     "publicity:home": "goes on to the only campaign; with two it is a page, looked at in its room",
     "account_inactive": "only allauth sends there, and nobody is ever inactive here",
     "account_signup": "nobody signs up by themselves; the page refuses",
@@ -90,9 +99,14 @@ def furnish(cast: Cast) -> World:
     clients = {role: _client(person) for role, person in people.items()}
     said = _say(cast)
     measures = _promise(cast, said["problem"], said["voice"])
+    driven = _drive(cast)
     arguments = {
         **_of_voices(cast, clients["clerk"], said),
         **_of_measures(said["voice"], measures),
+        **_of_plans(driven),
+        **_of_meetings(cast),
+        **_of_leading(cast, driven["given"], measures["verified"]),
+        **_of_topics(cast, said["problem"]),
     }
     checkpoint()
     arguments |= {
@@ -100,11 +114,38 @@ def furnish(cast: Cast) -> World:
         "ledger:proof": lambda: [0],
         "organisation:end_appointment": lambda: [cast.owner.appointments.get().pk],
         "organisation:revoke": lambda: [1],
-        "campaigns:end_duty": lambda: ["debate", Duty.objects.earliest("pk").pk],
+        **_of_organising(cast),
+        **_of_organisation(cast, clients["admin"]),
+        "publicity:participation_of": lambda: ["debate", cast.section.pk],
         "publicity:reach": lambda: ["debate", river.KEYS[0]],
         "publicity:register_file": lambda: ["debate", "all", "xlsx"],
     }
     return World(cast, people, clients, arguments)
+
+
+def _of_organising(cast: Cast) -> dict[str, Callable[[], list[Any]]]:
+    """Something of each that a campaign is made of."""
+    words, slug = cast.words, cast.campaign.slug
+    duty, phase = Duty.objects.earliest("pk"), cast.campaign.phases.get()
+    programme = factories.make_programme(cast.campaign.organiser, name=words.campaign)
+    clause = factories.make_basis(cast.campaign, "3.1", title=words.campaign).clauses.get()
+    Clause.objects.update(text=words.acceptance)
+    return {
+        "campaigns:begin": lambda: ["listening"],
+        "campaigns:template_file": lambda: ["empty"],
+        "campaigns:remove_template": lambda: ["empty"],
+        "campaigns:programme": lambda: [programme.slug],
+        "campaigns:revise_programme": lambda: [programme.slug],
+        "campaigns:roster_file": lambda: [slug, "xlsx"],
+        **_each(slug, duty.pk, "revise_duty", "end_duty"),
+        **_each(slug, phase.pk, "change_phase", "move_phase", "place_phase", "remove_phase"),
+        **_each(slug, clause.basis_id, "correct_basis", "withdraw_basis", "add_clause"),
+        **_each(slug, clause.pk, "clause", "correct_clause", "withdraw_clause"),
+    }
+
+
+def _each(slug: str, pk: int, *names: str) -> dict[str, Callable[[], list[Any]]]:
+    return {f"campaigns:{name}": lambda: [slug, pk] for name in names}
 
 
 def pages(world: World) -> list[SitePage]:
@@ -153,11 +194,11 @@ def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URL
 
 
 def _arguments(world: World, name: str, pattern: URLPattern) -> list[Any]:
+    if name in world.arguments:
+        return world.arguments[name]()
     wanted = list(pattern.pattern.converters)
     if not wanted:
         return []
-    if name in world.arguments:
-        return world.arguments[name]()
     assert wanted == ["slug"], f"say in tests/browser/world.py which {wanted} to open {name} with"
     return ["debate"]
 
@@ -218,6 +259,33 @@ def _say(cast: Cast) -> dict[str, Any]:
     return locals()
 
 
+def _of_meetings(cast: Cast) -> dict[str, Any]:
+    """A meeting that decided something, with everybody called."""
+    words = cast.words
+    meeting = factories.make_meeting(
+        cast.campaign, title=words.problem, place=words.section, host=cast.head,
+        recorder=cast.clerk, practice=words.first, target=words.measure, effect=words.statement,
+        points=words.method, speech=words.answer,
+    )  # fmt: skip
+    factories.make_attendance(meeting, cast.owner, words.not_solved)
+    file = ContentFile(words.answer.encode(), name="speech.txt")
+    document = MeetingFile.objects.create(
+        meeting=meeting, file=file, name="speech.txt", content_type="text/plain",
+        size=file.size, sha256="0" * 64, by=cast.clerk,
+    )  # fmt: skip
+    plan = Plan.objects.get(campaign=cast.campaign, parent=None)
+    item = factories.make_item(
+        plan, cast.owner, title=words.measure, measure=words.method, acceptance=words.acceptance
+    )
+    factories.make_decision(meeting, item=item)
+    pages = (
+        "meeting", "record", "calendar_file", "revise", "cancel", "write_up", "take", "decide",
+        "add_files",
+    )  # fmt: skip
+    found: dict[str, Any] = {f"meetings:{name}": lambda: [meeting.pk] for name in pages}
+    return found | {"meetings:meeting_file": lambda: [document.pk]}
+
+
 def _of_voices(cast: Cast, clerk: Client, said: dict[str, Any]) -> dict[str, Any]:
     voice, problem, code = said["voice"].pk, said["problem"].pk, said["receipt"].code
     one_voice = ("voice", "voice_history", "ask", "publish", "withhold", "contact")
@@ -257,6 +325,100 @@ def _uploaded(cast: Cast, clerk: Client) -> str:
     )
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"].rstrip("/").split("/")[-1])
+
+
+def _of_organisation(cast: Cast, admin: Client) -> dict[str, Any]:
+    unit, post = cast.section.pk, cast.owner.appointments.get().pk
+    heading = (
+        "unit code,unit name,unit kind" if cast.words is ENGLISH else "单位代码,单位名称,单位类别"
+    )
+    table = f"{heading}\nNEW,{cast.words.other_section},section\n".encode()
+    answer = admin.post(
+        "/people/import/", {"file": SimpleUploadedFile("units.csv", table, "text/csv")}
+    )
+    job = int(answer.headers["Location"].rstrip("/").split("/")[-1])
+    units = ("unit", "change_unit", "move_unit", "close_unit")
+    imports = ("import_job", "import_confirm", "import_errors")
+    return {
+        **{f"organisation:{name}": lambda: [unit] for name in units},
+        **{f"organisation:{name}": lambda: [job] for name in imports},
+        "organisation:person": lambda: [cast.owner.pk],
+        "organisation:transfer": lambda: [post],
+        "organisation:export": lambda: ["csv"],
+    }
+
+
+def _drive(cast: Cast) -> dict[str, Any]:
+    """The organiser's plan in force, the section's draft, its team's plan that waits for the head,
+    and an indicator with a reading and a place that does better."""
+    campaign, words = cast.campaign, cast.words
+    top = factories.make_plan(campaign, submitted_by=cast.clerk)
+    titled: dict[str, Any] = {
+        "title": words.measure, "measure": words.method, "acceptance": words.acceptance,
+    }  # fmt: skip
+    given = factories.make_item(top, cast.head, unit=cast.section, **titled)
+    done = factories.make_item(top, cast.clerk, state="done", result=words.statement, **titled)
+    draft = factories.make_plan(campaign, cast.section, state="draft", target=words.acceptance)
+    own = factories.make_item(draft, cast.owner, answers=given, **titled)
+    team = factories.make_unit(words.post, parent=cast.section)
+    waiting = factories.make_plan(
+        campaign, team, state="submitted", target=words.acceptance, path=words.method
+    )
+    asking = factories.make_item(
+        waiting, factories.make_person(unit=team, name=words.caller),
+        needed_support=words.displeased, **titled,
+    )  # fmt: skip
+    indicator = factories.make_indicator(
+        campaign, name=words.indicator, measured_in=words.minutes, source=words.evidence
+    )
+    reading = factories.make_reading(indicator, 30, source=words.evidence)
+    factories.make_benchmark(
+        indicator, 12, place=words.centre, source=words.evidence, action=words.method
+    )
+    return {
+        "top": top, "given": given, "done": done, "draft": draft, "own": own, "waiting": waiting,
+        "asking": asking, "indicator": indicator, "reading": reading,
+    }  # fmt: skip
+
+
+def _of_plans(rows: dict[str, Any]) -> dict[str, Callable[[], list[Any]]]:
+    """Which row each address of the room of plans is opened with."""
+    chosen = {
+        "plan": "draft", "revise": "draft", "submit": "draft", "decide": "waiting",
+        "add_item": "draft", "item": "done", "revise_item": "own", "change_item": "given",
+        "remove_item": "own", "support": "asking", "claim": "given", "check": "done",
+        "indicator": "indicator", "take_reading": "indicator", "set_benchmark": "indicator",
+        "correct_reading": "reading",
+    }  # fmt: skip
+    return {f"plans:{name}": lambda row=row: [rows[row].pk] for name, row in chosen.items()}
+
+
+def _of_leading(cast: Cast, item: Any, measure: Measure) -> dict[str, Callable[[], list[Any]]]:
+    """A deputy with a scope, what people say of themselves, what goes and what is to last."""
+    words = cast.words
+    duty = factories.make_duty(cast.campaign, cast.head, Duty.Role.DEPUTY)
+    duty.scope_units.set([cast.section])
+    urge = factories.make_urge(duty, item, words=words.displeased)
+    own = factories.make_own_problem(cast.campaign, cast.clerk, text=words.statement, shared=True)
+    pledge = {"text": words.method, "acceptance": words.acceptance}
+    kept = factories.make_commitment(own, **pledge)
+    theirs = factories.make_own_problem(cast.campaign, cast.owner, text=words.statement)
+    done = factories.make_commitment(
+        theirs, "done", witness=cast.clerk, result=words.evidence, **pledge
+    )
+    practice = factories.make_practice(
+        cast.campaign, fate="kept", title=words.problem, harm=words.first, reason=words.finding
+    )
+    mechanism = factories.make_mechanism(
+        measure, title=words.measure, number="2026/1", summary=words.method
+    )
+    rows = {
+        "plans:own_problem": own, "plans:promise": own, "plans:keep": kept, "plans:confirm": done,
+        "plans:scope": duty, "plans:urge": urge, "plans:urge_item": item,
+        "measures:practice": practice, "measures:mechanism": mechanism, "measures:issue": measure,
+        "measures:urge": measure,
+    }  # fmt: skip
+    return {name: lambda row=row: [row.pk] for name, row in rows.items()}
 
 
 def _promise(cast: Cast, problem: Any, voice: Voice) -> dict[str, Any]:
@@ -317,4 +479,34 @@ def _of_measures(voice: Voice, made: dict[str, Any]) -> dict[str, Any]:
         "measures:inquiry": lambda: [links.INQUIRY.token(made["inquiry"].pk)],
         "measures:rating": lambda: [links.RATING.token(made["told"].pk)],
         "measures:dispute": lambda: [links.DISPUTE.token(voice.pk, made["closed"].pk)],
+    }
+
+
+def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
+    """A topic with statements and reasons, shown and not yet looked at."""
+    words = cast.words
+    topic = factories.make_topic(
+        cast.campaign, title=words.problem, opened_by=cast.clerk, description=words.second,
+        old_notion=words.displeased, new_notion=words.measure, change=words.method,
+    )  # fmt: skip
+    topic.problems.add(problem)
+    statement = factories.make_statement(topic, text=words.measure, moderated_by=cast.clerk)
+    waiting = factories.make_statement(topic, text=words.acceptance, state="waiting")
+    author = factories.make_participant(topic)
+    reasons = [
+        statement.arguments.create(side="for", text=words.method, author=author),
+        statement.arguments.create(
+            side="against", text=words.talk, author=author, state="shown",
+            moderated_by=cast.clerk, moderated_at=timezone.now(),
+        ),
+    ]  # fmt: skip
+    of_topic = (
+        "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
+        "record_sitting",
+    )  # fmt: skip
+    return {
+        **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
+        "discussions:statement": lambda: [statement.pk],
+        "discussions:moderate": lambda: [waiting.pk],
+        "discussions:moderate_argument": lambda: [reasons[0].pk],
     }

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
-from zhixing.campaigns import queries
+from tests.web.markup import elements
 from zhixing.campaigns.models import Campaign, Verb
+from zhixing.campaigns.queries import campaigns as queries
+from zhixing.campaigns.queries.duties import leading_group
+from zhixing.campaigns.views import about
 from zhixing.organisation.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -45,16 +49,16 @@ def test_the_leading_group_stands_by_rank(
 ) -> None:
     factories.make_duty(campaign, alice, "deputy", ended=factories.day(-1))
 
-    assert [duty.person for duty in queries.leading_group(campaign)] == [leader, office, inspector]
+    assert [duty.person for duty in leading_group(campaign)] == [leader, office, inspector]
 
 
 def test_everybody_reads_the_page(campaign: Campaign, leader: Person, client: Client) -> None:
     html = client.get(ABOUT).content.decode()
 
-    shown = ["解放思想大讨论", "查摆问题", "提交诉求", "领导小组名单", "Leader", "解除职责"]
+    shown = ["解放思想大讨论", "查摆问题", "提交诉求", "领导小组名单", "Leader", "活动设置"]
     assert [word in html for word in shown] == [True, True, True, True, True, False]
     assert client.get("/c/elsewhere/about/").status_code == 404
-    assert client.post(ABOUT, {}).status_code == 403
+    assert client.post(ABOUT, {}).status_code == 405
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -64,23 +68,10 @@ def test_the_page_costs_the_same_whatever_the_rows(
     for _ in range(people):
         factories.make_duty(campaign, factories.make_person(), "member")
         factories.make_phase(campaign)
+        factories.make_basis(campaign, "一", "二")
     client.get(ABOUT)  # figures of the strip are cached by the first visit
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):  # size of the ledger, duties and scopes, bases and clauses
         client.get(ABOUT)
-
-
-def test_the_leader_gives_and_ends_duties(
-    campaign: Campaign, leader: Person, alice: Person, signed_in: SignedIn
-) -> None:
-    browser = signed_in(leader)
-    twice = [
-        browser.post(ABOUT, {"person": alice.pk, "role": "member"}).status_code for _ in range(2)
-    ]
-    duty = alice.duties.get()
-    ended = browser.post(f"/c/debate/duties/{duty.pk}/end/")
-
-    assert (twice, ended.status_code) == ([302, 200], 302)
-    assert ledger_kinds() == ["duty.assigned", "duty.ended"]
 
 
 def test_the_leader_closes(campaign: Campaign, leader: Person, signed_in: SignedIn) -> None:
@@ -88,7 +79,7 @@ def test_the_leader_closes(campaign: Campaign, leader: Person, signed_in: Signed
 
     assert browser.post("/c/debate/close/").status_code == 302
     html = browser.get(ABOUT).content.decode()
-    assert ("只供查阅" in html, "明确职责" in html) == (True, False)
+    assert ("只供查阅" in html, "阶段安排</a>" in html) == (True, False)
     assert browser.post("/c/debate/close/").status_code == 403
 
 
@@ -96,10 +87,68 @@ def test_readers_without_the_right_get_403(
     campaign: Campaign, leader: Person, alice: Person, signed_in: SignedIn
 ) -> None:
     browser, duty = signed_in(alice), leader.duties.get()
+    phase = campaign.phases.get()
+    posts = (
+        "close/",
+        "settings/",
+        "duties/new/",
+        f"duties/{duty.pk}/",
+        f"duties/{duty.pk}/end/",
+        "phases/new/",
+        f"phases/{phase.pk}/",
+        f"phases/{phase.pk}/dates/",
+        f"phases/{phase.pk}/place/",
+        f"phases/{phase.pk}/remove/",
+        "bases/new/",
+    )
 
-    for path in (ABOUT, f"/c/debate/duties/{duty.pk}/end/", "/c/debate/close/"):
-        assert browser.post(path).status_code == 403
+    assert [browser.post(f"/c/debate/{path}").status_code for path in posts] == [403] * len(posts)
+    strangers = [Client().post(f"/c/debate/{path}") for path in posts]
+    assert [answer.status_code for answer in strangers] == [302] * len(posts)
+    assert {answer.headers["Location"].split("?")[0] for answer in strangers} == {
+        "/accounts/login/"
+    }
     assert ledger_kinds() == []
+
+
+def test_settings_are_changed_by_the_office(
+    campaign: Campaign, office: Person, signed_in: SignedIn
+) -> None:
+    browser, path = signed_in(office), "/c/debate/settings/"
+    form = {
+        "name": "解放思想大讨论",
+        "begins": campaign.begins.isoformat(),
+        "ends": campaign.ends.isoformat(),
+        "entry_points": "思想观念、工作效能，思想观念",
+        "established_by": "局党组",
+        "established_document": "关于成立领导小组的通知（数发〔2026〕3号）",
+        "established_on": "2026-03-02",
+        "check_days": "7",
+    }
+    late = browser.post(path, {**form, "begins": factories.day(1).isoformat()})
+    saved = browser.post(path, form)
+
+    assert (late.status_code, "“查摆问题”" in late.content.decode()) == (400, True)
+    assert saved.status_code == 302
+    campaign.refresh_from_db()
+    assert campaign.entry_points == ["思想观念", "工作效能"]
+    assert (campaign.check_days, campaign.silence_days) == (7, 10)
+    assert "局党组" in browser.get("/c/debate/group/").content.decode()
+    assert ledger_kinds() == ["campaign.revised"]
+
+
+def test_the_overview_shows_how_it_is_organised(
+    campaign: Campaign, leader: Person, office: Person, rf: RequestFactory
+) -> None:
+    factories.make_duty(campaign, leader, "office")  # one person, two duties
+    factories.make_basis(campaign, "一", "二")
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    panel = about.overview_panel(request, campaign)
+
+    figures = [element.text for element in elements(panel, "b")]
+    assert figures == ["2", "1", "31", "2"]
+    assert ("查摆问题" in panel, "来自 1 份文件" in panel) == (True, True)
 
 
 # ---- the API ----------------------------------------------------------------------------------

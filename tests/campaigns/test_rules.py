@@ -12,7 +12,7 @@ from tests import factories
 from tests.factories import AFTER, BEFORE, DURING
 from zhixing.campaigns import rules
 from zhixing.campaigns.models import Campaign, Duty, Verb
-from zhixing.organisation.models import Person
+from zhixing.organisation.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
 PERIODS = [("before", BEFORE), ("during", DURING), ("after", AFTER)]
@@ -35,7 +35,15 @@ TABLE: list[tuple[Callable[[Any, Campaign], bool], set[str]]] = [
     (rules.has_role, {"leader", "deputy", "member", "office", "inspector"}),
     (rules.may_close, {"leader", "administrator"}),
     (rules.may_give_duties, {"leader", "administrator"}),
-    (lambda person, _campaign: rules.may_found(person), {"administrator"}),
+    (rules.may_plan, {"leader", "office", "administrator"}),
+    (rules.may_take_template, {"leader", "office", "administrator"}),
+    (lambda person, _campaign: rules.may_found(person), {"leader", "office", "administrator"}),
+    (
+        lambda person, campaign: rules.may_found(person, campaign.organiser),
+        {"leader", "office", "administrator"},
+    ),
+    (lambda person, _campaign: rules.may_keep_templates(person), {"administrator"}),
+    (lambda person, _campaign: rules.may_declare(person), {"administrator"}),
 ]
 
 
@@ -54,9 +62,25 @@ def test_in_an_archive_nobody_may_change_anything(role: str) -> None:
     campaign = factories.make_campaign(closed=True)
     person = actor(campaign, role)
 
-    assert [rule(person, campaign) for rule in (rules.may_close, rules.may_give_duties)] == [
-        False
-    ] * 2
+    changing = (rules.may_close, rules.may_give_duties, rules.may_plan)
+    assert [rule(person, campaign) for rule in changing] == [False] * 3
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_archive_still_gives_its_template(role: str) -> None:
+    campaign = factories.make_campaign(closed=True)
+
+    allowed = role in {"leader", "office", "administrator"}
+    assert rules.may_take_template(actor(campaign, role), campaign) == allowed
+
+
+def test_heads_found_campaigns_of_their_units_only(bureau: Unit, section_a: Unit) -> None:
+    """Alone, without any duty: the head of a section may not begin one of the bureau."""
+    head = factories.make_person(unit=section_a, heads=True)
+    clerk = factories.make_person(unit=section_a)
+
+    assert [rules.may_found(head, unit) for unit in (section_a, bureau)] == [True, False]
+    assert [rules.may_found(clerk, unit) for unit in (section_a, bureau)] == [False, False]
 
 
 @pytest.mark.parametrize("verb", list(Verb))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories.counting import day, next_number
 from tests.factories.organisation import make_unit
-from zhixing.campaigns.models import Campaign, Duty, Phase, Verb
+from zhixing.campaigns.models import Basis, Campaign, Clause, Duty, Phase, Programme, Verb
 from zhixing.organisation.models import Person, Unit
 
 PHASE_HALF = 30  # days on either side of today
@@ -63,3 +63,18 @@ def make_duty(
     return Duty.objects.create(
         campaign=campaign, person=person, role=role, **{"began": day(-30), **fields}
     )
+
+
+def make_programme(organiser: Unit | None = None, **fields: Any) -> Programme:
+    number = next_number()
+    values = {"name": "作风建设提升年", "slug": f"p{number}", "year": 2026, **fields}
+    return Programme.objects.create(organiser=organiser or make_unit(), **values)
+
+
+def make_basis(campaign: Campaign, *clauses: str, **fields: Any) -> Basis:
+    """A document with clauses of these numbers."""
+    values = {"level": Basis.Level.CITY, "title": "优化营商环境行动方案", **fields}
+    basis = Basis.objects.create(campaign=campaign, **values)
+    for number in clauses:
+        Clause.objects.create(basis=basis, number=number, text="推行一次告知、一次办好。")
+    return basis

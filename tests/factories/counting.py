@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -17,3 +17,8 @@ def next_number() -> int:
 def day(offset: int = 0) -> date:
     """Today, moved by so many days."""
     return timezone.localdate() + timedelta(days=offset)
+
+
+def moment(offset: int = 0) -> datetime:
+    """Now, moved by so many days."""
+    return timezone.now() + timedelta(days=offset)

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from tests.races import at_once
 from zhixing.measures.actions import answers, claims, extensions
 from zhixing.measures.models import Claim, Extension, Measure, Rating
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Voice
-from zhixing.web.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts in threads that start together; what became of each, sorted."""
-    start = threading.Barrier(len(acts))
-    found: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-            found.append("done")
-        except Refused as refusal:
-            found.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(found)
 
 
 def test_two_claims(ready: Measure, alice: Person, bob: Person) -> None:

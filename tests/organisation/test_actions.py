@@ -52,7 +52,7 @@ def test_the_ledger_learns_neither_password_nor_contact(admin: Person) -> None:
     )
 
     assert sorted(Opening.objects.values_list("field", flat=True)) == [
-        "@actor", "is_staff", "name", "username",
+        "@actor", "is_active", "is_staff", "name", "username",
     ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_appoint_and_end(section_a: Unit, admin: Person) -> None:
 
     actions.end_appointment(appointment=post, reason="轮岗", by=admin)
     assert not rules.in_unit(person, section_a)
-    assert list(queries.posts_of(person).values_list("post", "reason")) == [("科长", "轮岗")]
+    assert list(queries.posts_of(person).values_list("post", "end_reason")) == [("科长", "轮岗")]
     assert ledger_kinds() == ["appointment.made", "appointment.ended"]
 
 

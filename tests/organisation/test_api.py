@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from tests.organisation.roll import BUREAU, WHOLE, table
 from zhixing.organisation.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,77 @@ def test_people_are_found(alice: Person, bob: Person, signed_in: SignedIn) -> No
     rows = signed_in(alice).get("/api/people", {"words": "bo"}).json()
 
     assert rows == [{"id": bob.pk, "username": "bob", "name": "Bob"}]
+
+
+def test_units_change_over_the_api(
+    admin: Person, bureau: Unit, section_a: Unit, section_b: Unit, signed_in: SignedIn
+) -> None:
+    browser = signed_in(admin)
+    known = {"kind": "section", "code": section_b.code}
+    path = f"/units/{section_b.pk}"
+
+    renamed = post(browser, f"{path}/change", name="数据科", document="3 号", **known)
+    moved = post(browser, f"{path}/move", parent=section_a.pk)
+    circle = post(browser, f"/units/{section_a.pk}/move", parent=section_b.pk)
+    closed = post(browser, f"{path}/close", reason="合并")
+    told = browser.get(f"/api{path}", {"day": factories.day(-1).isoformat()}).json()
+
+    assert [answer.status_code for answer in (renamed, moved, circle, closed)] == [
+        200, 200, 409, 200,
+    ]  # fmt: skip
+    assert circle.json()["code"] == "within_itself"
+    assert (told["place"], told["name_then"]) == ("市数据局 / 政务服务科 / 数据科", "数据资源科")
+    assert [change["kind"] for change in told["changes"]] == ["closed", "moved", "renamed"]
+    assert ledger_kinds() == ["unit.changed", "unit.moved", "unit.closed"]
+
+
+def test_a_transfer_and_a_history_over_the_api(
+    admin: Person, alice: Person, section_b: Unit, signed_in: SignedIn
+) -> None:
+    held = alice.appointments.get()
+    made = post(
+        signed_in(admin), f"/appointments/{held.pk}/transfer", unit=section_b.pk, post="科长",
+        heads=True, reason="竞争上岗", document="4 号",
+    )  # fmt: skip
+
+    told = signed_in(alice).get(f"/api/people/{alice.pk}").json()
+    assert made.status_code == 201
+    assert [(row["post"], row["document"], row["end_document"]) for row in told["posts"]] == [
+        ("科长", "4 号", ""), ("科员", "", "4 号"),
+    ]  # fmt: skip
+
+
+def test_importing_over_the_api(
+    admin: Person, signed_in: SignedIn, tmp_path: Any, settings: Any
+) -> None:
+    settings.ZHIXING_VAR = tmp_path / "var"
+    browser = signed_in(admin)
+
+    def ask(client: Client, content: bytes) -> Any:
+        file = SimpleUploadedFile("组织.csv", content)
+        return client.post("/api/organisation/imports", {"file": file, "document": "5 号"})
+
+    shown = ask(browser, table(*WHOLE)).json()
+    assert (shown["state"], shown["counts"]["opened"], shown["faults"]) == ("ready", 5, [])
+    faulty = ask(browser, table({**BUREAU, "kind": "宫殿"})).json()
+    assert (faulty["rows_with_errors"], len(faulty["faults"])) == (1, 1)
+    assert ask(signed_in(factories.make_person()), table(*WHOLE)).status_code == 403
+
+    refused = post(browser, f"/organisation/imports/{faulty['id']}/confirm")
+    done = post(browser, f"/organisation/imports/{shown['id']}/confirm")
+    again = post(browser, f"/organisation/imports/{shown['id']}/confirm")
+    assert (refused.status_code, refused.json()["code"]) == (409, "faulty_roll")
+    assert (done.json()["state"], again.json()["code"]) == ("done", "not_ready")
+    assert ledger_kinds() == ["organisation.imported"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/units/{unit}/change", "/units/{unit}/move", "/units/{unit}/close"]
+)
+def test_others_may_not_change_units(
+    alice: Person, section_a: Unit, signed_in: SignedIn, path: str
+) -> None:
+    path = path.format(unit=section_a.pk)
+
+    assert post(signed_in(alice), path).status_code == 403
+    assert post(Client(), path).status_code == 401

@@ -116,7 +116,7 @@ def test_lists_cost_the_same_whatever_the_rows(
         browser.get(path)
 
 
-QUERIES = {"/people/": 4, "/people/units/": 3}  # one is the person; the session is cached
+QUERIES = {"/people/": 5, "/people/units/": 4}  # one is the person; the session is cached
 
 
 def test_people_are_found_by_words_and_unit(

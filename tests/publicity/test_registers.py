@@ -21,6 +21,7 @@ from tests.publicity.story import tell, whole_story
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure, Rating
 from zhixing.organisation.models import Person, Unit
+from zhixing.plans.actions import claims
 from zhixing.publicity.queries.registers import REGISTERS, write
 from zhixing.voices.models import Problem, Voice
 
@@ -160,7 +161,7 @@ def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, ali
         ("problems", 3),
         ("tasks", 7),
         ("deeds", 7),
-        ("rectification", 7),
+        ("rectification", 8),
     ],
 )
 def test_each_register_asks_the_same_queries_however_long(
@@ -287,3 +288,83 @@ def test_export_refuses_with_status_two_and_leaves_nothing(
 
     assert refusal.value.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_goes_and_what_stays(campaign: Campaign) -> None:
+    problem = factories.make_problem(campaign)
+    factories.make_practice(campaign, title="居住证明", problem=problem)
+    factories.make_practice(campaign, title="三级签字", fate="changed", kind="step")
+    measure = factories.make_measure(campaign, state="closed")
+    mechanism = factories.make_mechanism(measure, title="午间值班办法")
+
+    gone, stays = read(campaign, "practices"), read(campaign, "mechanisms")
+
+    found = [(row["名称"], row["类别"], row["处理结果"], row["理由"]) for row in gone]
+    assert found == [
+        ("居住证明", "申报材料", "待清理", ""),
+        ("三级签字", "办事环节", "修改", "同一份证明系统里已有"),
+    ]
+    assert [row["问题编号"] for row in gone] == [f"{problem.created_at.year}-{problem.pk:05d}", ""]
+    assert [(row["制度名称"], row["文号"], row["来自举措"]) for row in stays] == [
+        ("午间值班办法", mechanism.number, measure.title)
+    ]
+    problem_measure = factories.make_measure(campaign, problems=[problem])
+    factories.make_mechanism(problem_measure, title="一窗办法", number="甲1号")
+    assert [row["长效机制"] for row in read(campaign, "rectification")] == ["一窗办法（甲1号）"]
+
+
+def test_voices_of_enterprises_name_trade_and_urgency(campaign: Campaign) -> None:
+    factories.make_voice(campaign, speaker="enterprise", sector="catering", urgency="business")
+
+    (row,) = read(campaign, "voices")
+
+    assert (row["行业"], row["紧迫程度"]) == ("住宿和餐饮", "影响经营：订单、成本或用工受影响")
+
+
+def test_the_division_of_work_is_what_approved_plans_promise(
+    campaign: Campaign, alice: Person, section_a: Unit, section_b: Unit
+) -> None:
+    """Form 3: the tasks in the order of the tree; a draft stands in no register."""
+    top = factories.make_plan(campaign)
+    plan = factories.make_plan(campaign, section_a)
+    factories.make_item(
+        plan, alice, title="午间不断档", outcome="排班制度", category="窗口服务",
+        supporting_units=[section_b], business_task=factories.make_business_task(campaign),
+        state="done", result="两个窗口已开放",
+    )  # fmt: skip
+    factories.make_item(top, alice, title="高频事项一次办", due=factories.day(-1))
+    draft = factories.make_plan(campaign, section_b, state="draft")
+    factories.make_item(draft, title="还没报送的")
+
+    rows = read(campaign, "division")
+
+    assert [row["工作任务（目标）"] for row in rows] == ["高频事项一次办", "午间不断档"]
+    late, own = rows
+    assert (late["状态灯"], late["来源"]) == ("■ 逾期", "主动谋划")
+    assert (own["责任人"], own["配合单位"], own["成果形式"]) == (
+        alice.name,
+        "数据资源科",
+        "排班制度",
+    )
+    assert own["进展情况"] == "申请办结\n两个窗口已开放"
+    assert own["业务工作或指标"].startswith("政务服务大厅管理")
+
+
+def test_the_list_of_responsibilities_says_rank_post_and_both_duties(
+    campaign: Campaign, leader: Person, bob: Person, alice: Person, section_a: Unit
+) -> None:
+    """Form 4: 层级 is read from duty and post, the check from the record."""
+    plan = factories.make_plan(campaign, section_a)
+    item = factories.make_item(plan, alice, state="done")
+    claims.check(item=item, outcome="passed", finding="看过", by=leader)
+    factories.make_item(plan, bob)
+    factories.make_item(factories.make_plan(campaign), leader)
+
+    rows = read(campaign, "responsibility")
+
+    assert [(row["层级"], row["姓名"], row["活动责任（双责）"]) for row in rows] == [
+        ("主要领导", leader.name, "组长"),
+        ("经办", alice.name, ""),
+        ("单位负责人", bob.name, ""),
+    ]
+    assert rows[1]["上级核查"].startswith(f"属实，予以确认（{leader.name}，")

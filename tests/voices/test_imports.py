@@ -22,11 +22,12 @@ from zhixing.documents.tables import TableError
 from zhixing.ledger import actions as ledger_actions
 from zhixing.ledger.models import Item
 from zhixing.voices.actions import imports as actions
-from zhixing.voices.importing.fields import Defaults
+from zhixing.voices.importing.fields import FIELDS, Defaults
 from zhixing.voices.models import ImportBatch, Voice
 from zhixing.voices.queries import imports as queries
 from zhixing.voices.rules.intake import NothingToImport
 from zhixing.web.errors import NotYours
+from zhixing.web.imports.columns import file_digest, headings
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,8 @@ def csv_file(folder: Path, *rows: Any, header: Any = HEADER, encoding: str = "ut
 
 
 def examine(campaign: Campaign, path: Path, **kwargs: Any) -> queries.Preview:
-    table = queries.read_file(path, path.name)
-    columns = queries.columns_of(table, kwargs.pop("columns", None))
+    table = FIELDS.read(path, path.name)
+    columns = FIELDS.columns_of(table, kwargs.pop("columns", None))
     return queries.examine(campaign, table, columns, Defaults(**kwargs))
 
 
@@ -72,8 +73,8 @@ def do_import(campaign: Campaign, path: Path, by: Any = "system", **kwargs: Any)
         campaign=campaign,
         rows=preview.new,
         file_name=path.name,
-        sha256=queries.file_digest(path),
-        mapping=queries.mapping(preview.table, preview.columns),
+        sha256=file_digest(path),
+        mapping=headings(preview.table, preview.columns),
         skipped=preview.left_out,
         by=by,
     )
@@ -270,7 +271,7 @@ def test_a_wrong_column_is_named(campaign: Campaign, tmp_path: Path) -> None:
 
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert queries.explain(caught.value) == (
+    assert FIELDS.explain(caught.value) == (
         "第 1 行：缺少“内容”列；表头有：编号、意见。请补上这一列，或指定用哪一列。"
     )
     assert [c.fields["text"] for c in examine(campaign, path, columns={"text": 1}).new] == ["甲"]
@@ -285,7 +286,7 @@ def test_merged_header_cells_are_named(campaign: Campaign, tmp_path: Path) -> No
         sheet.write_row(1, 0, (1, 2, "甲", "2024-05-01"))
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert "A1:B1" in queries.explain(caught.value)
+    assert "A1:B1" in FIELDS.explain(caught.value)
 
 
 def test_a_macro_workbook_is_refused(campaign: Campaign, tmp_path: Path) -> None:
@@ -296,7 +297,7 @@ def test_a_macro_workbook_is_refused(campaign: Campaign, tmp_path: Path) -> None
 
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert queries.explain(caught.value) == "文件带有宏，不能导入。请另存为不带宏的 .xlsx 文件。"
+    assert FIELDS.explain(caught.value) == "文件带有宏，不能导入。请另存为不带宏的 .xlsx 文件。"
 
 
 def test_a_million_rows_are_refused_early(campaign: Campaign, tmp_path: Path) -> None:
@@ -305,7 +306,7 @@ def test_a_million_rows_are_refused_early(campaign: Campaign, tmp_path: Path) ->
 
     with pytest.raises(TableError) as caught:
         examine(campaign, path)
-    assert "表格超过 200000 行。请分成几个文件导入。" in queries.explain(caught.value)
+    assert "表格超过 200000 行。请分成几个文件导入。" in FIELDS.explain(caught.value)
     assert Voice.objects.count() == 0
 
 

@@ -108,7 +108,7 @@ def test_form_page_writes_token_hidden_fields_and_one_primary_button(rf):
     hidden = [
         e.attributes["name"] for e in elements(html, "input") if e.attributes["type"] == "hidden"
     ]
-    assert hidden == ["csrfmiddlewaretoken", "key"]
+    assert hidden == ["csrfmiddlewaretoken", "shown", "key"]
     assert values(html, "class", "button") == ["button primary"]
 
 

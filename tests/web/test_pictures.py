@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.web.markup import elements, values
 from zhixing.web.pictures.drawing import columns_of, wrapped
+from zhixing.web.pictures.pace import Bar, pace
 from zhixing.web.pictures.river import THINNEST, Stage, river
 from zhixing.web.pictures.sparkline import sparkline
 from zhixing.web.pictures.timeline import Span, phases
@@ -187,3 +188,23 @@ def test_words_are_wrapped_where_lines_may_break():
     assert wrapped("还没有评价，或不满意", 5) == ["还没有评价，", "或不满意"]
     assert wrapped("unbreakable", 2) == ["unbreakable"]
     assert columns_of("诉求ab") == pytest.approx(3.12)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
+def test_bars_of_pace_are_as_long_as_their_shares(shares: list[float]):
+    drawn = _xml(pace([Bar("<时间>", share, url="/x") for share in shares], "时间与进展"))
+    lying, upright = drawn.iter("svg")
+    for drawing, width in ((lying, 1000), (upright, 340)):
+        lengths = _bars(drawing, "width")
+        assert lengths == [pytest.approx(max(share * width, 2), abs=0.01) for share in shares]
+    assert len(list(lying.iter("a"))) == len(shares)
+
+
+@pytest.mark.parametrize("share", [-0.01, 1.01])
+def test_a_share_that_is_none_is_refused(share: float):
+    with pytest.raises(ValueError, match=r"outside \[0, 1\]"):
+        pace([Bar("已核验", share)], "时间与进展")
+
+
+def test_no_bars_make_no_picture():
+    assert pace([], "时间与进展") == ""

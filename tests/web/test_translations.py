@@ -49,10 +49,12 @@ DATA = (
     "analysis",
     "documents",
     "publicity/demo",
+    "organisation/importing/fields.py",
     "voices/importing/fields.py",
     "voices/consolidate_file.py",
     "supervision/draw_file.py",
-    "voices/management/commands/import_voices.py",  # an example in the help
+    "organisation/management/commands/import_organisation.py",  # an example in the help
+    "voices/management/commands/import_voices.py",  # as above
     "publicity/management/commands/export.py",  # 台账, in the help
     "web/forms.py",  # the format of dates
     "web/jinja.py",

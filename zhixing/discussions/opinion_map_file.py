@@ -35,7 +35,7 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         told = as_json(conversation, found, scores, labels)
         write_whole(out, json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     except Fault as fault:
-        return refuse(BadInput(_sentence(fault)))
+        return refuse(BadInput(sentence(fault)))
     except NotConverged:
         return refuse(BadInput(_("这些表态算不出稳定的结果")))
     except (BadInput, OSError) as error:
@@ -95,7 +95,7 @@ def _label(label: object, person: str, file: Path) -> Id | None:
     return label
 
 
-def _sentence(fault: Fault) -> str:
+def sentence(fault: Fault) -> str:
     """What is wrong with the conversation, where, and what to do."""
     words = {
         Code.NO_FOLDER: _("没有这个文件夹"),

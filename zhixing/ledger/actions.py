@@ -72,6 +72,18 @@ class _Running:
 _running: ContextVar[_Running | None] = ContextVar("running_action", default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the latest action recorded: the kind of its entry, and the campaign's reference."""
+
+    kind: str
+    campaign: str
+
+
+# For whoever called an action and wants to say what came of it; None before the first.
+latest: ContextVar[Recorded | None] = ContextVar("latest_recorded", default=None)
+
+
 def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make `function` an action: its arguments are keyword-only, one is `by`.
 
@@ -90,7 +102,9 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic(durable=True):
                 result = function(*args, **kwargs)
-                append(_only_draft(running))
+                draft = _only_draft(running)
+                append(draft)
+            latest.set(Recorded(draft.kind, draft.campaign))
             return result
         finally:
             _running.reset(token)

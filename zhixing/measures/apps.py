@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,10 +12,13 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.ledger import kinds
+        from zhixing.measures.participation import WAYS
+        from zhixing.web import participation
 
         kinds.register(KINDS)
         _register_pages()
         _register_jobs()
+        participation.register(*WAYS)
 
 
 KINDS = {
@@ -40,21 +44,35 @@ KINDS = {
     "measure.closed_by_silence": _("期满无异议，销号"),
     "measure.reminded": _("提醒责任人"),
     "rating.followed_up": _("回访"),
+    "practice.listed": _("提出清理事项"),
+    "practice.decided": _("决定清理事项"),
+    "mechanism.issued": _("登记制度成果"),
+    "mechanism.reviewed": _("评估制度成果"),
 }
 
 
 def _register_pages() -> None:
+    from zhixing.campaigns import progress
     from zhixing.measures import desk as own
     from zhixing.measures import panels as ours
     from zhixing.measures.queries import figures
+    from zhixing.plans.queries import scopes
     from zhixing.web import desk, panels, strip
 
+    measures = figures.measures_url
     desk.register(own.todos)
     desk.register_done(own.done)
+    progress.register(
+        progress.Gauge("measures", _("举措核验"), 50, figures.proved_of_all, measures)
+    )
     panels.register("problem", ours.on_problem)
     panels.register("voice", ours.on_voice)
+    panels.register("consensus", ours.on_consensus)
+    panels.register("consensus_list", ours.on_consensus_list)
     panels.register("receipt", ours.on_receipt)
-    measures = figures.measures_url
+    panels.register("overview", ours.on_overview)
+    panels.register("scope", ours.on_scope)
+    scopes.register_subject("measure", lambda pk: reverse("measures:measure", args=[pk]))
     for step in (
         strip.Step("measures", _("举措"), 30, figures.count_measures, measures),
         strip.Step(

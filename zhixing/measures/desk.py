@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhixing.analysis import working_days
 from zhixing.campaigns.models import Duty
 from zhixing.measures.models import Measure
-from zhixing.measures.queries import desks
+from zhixing.measures.queries import desks, practices
 from zhixing.measures.queries.checks import checkable
 from zhixing.organisation.models import Person
 from zhixing.web.desk import Done, Todo
@@ -28,7 +28,7 @@ def todos(person: Person) -> list[Todo]:
     It changes with the ledger and at midnight only, and its words with the language.
     """
     key = f"desk:measures:{person.pk}:{timezone.localdate()}:{get_language()}"
-    rooms = (_of_owner, _of_assignee, _of_office, _of_inspector)
+    rooms = (_of_owner, _of_assignee, _of_office, _of_inspector, _of_keeper)
     return cached(key, lambda: [todo for room in rooms for todo in room(person)])
 
 
@@ -108,6 +108,18 @@ def _of_inspector(person: Person) -> Iterator[Todo]:
         url = reverse("measures:check", args=[claim.measure_id])
         due = working_days.add(claim.asked_until, claim.measure.campaign.check_days)
         yield _todo(_("核验办结申请"), claim.measure.title, url, due, claim.measure, claim.at)
+
+
+def _of_keeper(person: Person) -> Iterator[Todo]:
+    for practice in practices.waiting(person)[: desks.MOST]:
+        url = reverse("measures:practice", args=[practice.pk])
+        name = practice.campaign.name
+        yield Todo(_("决定清理事项"), practice.title, url, None, name, practice.listed_at)
+    for mechanism in practices.to_review(person)[: desks.MOST]:
+        url = reverse("measures:mechanism", args=[mechanism.pk])
+        name = mechanism.measure.campaign.name
+        due, since = mechanism.review_on, mechanism.issued_at
+        yield Todo(_("评估制度成果"), mechanism.title, url, due, name, since)
 
 
 def _todo(kind: str, title: str, url: str, due: date, measure: Measure, since: datetime) -> Todo:

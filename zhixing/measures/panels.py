@@ -7,14 +7,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
-from zhixing.campaigns.models import Verb
+from zhixing.campaigns.models import Campaign, Duty, Verb
+from zhixing.discussions.models import Consensus
 from zhixing.measures import links
 from zhixing.measures.forms.raisers import DisputeForm, InquiryForm, RatingForm
 from zhixing.measures.models import Answer, Claim, Measure
-from zhixing.measures.queries import answers, checks, measures
+from zhixing.measures.queries import answers, checks, consensus, measures, practices, wording
 from zhixing.measures.rules.permissions import PROVED, may_commit, may_explain
+from zhixing.measures.rules.practices import may_read_wording
+from zhixing.plans.queries.wording import count_hollow_items
+from zhixing.plans.rules.leading import urges_here
 from zhixing.voices.models import Problem, Voice
 from zhixing.voices.rules.intake import may_see_inner
 from zhixing.web.pages import fragment
@@ -33,6 +39,53 @@ def on_problem(request: HttpRequest, problem: Problem) -> Markup | None:
         "commit_url": f"{address}?{urlencode({'problem': problem.pk})}" if commits else "",
     }
     return fragment(request, "measures/on_problem.jinja", context)
+
+
+def on_overview(request: HttpRequest, campaign: Campaign) -> Markup:
+    """What goes and what stays after the campaign; to insiders, which promises are slogans."""
+    fates = practices.fates(campaign)
+    goes = reverse("measures:practice_list", args=[campaign.slug])
+    stays = reverse("measures:mechanism_list", args=[campaign.slug])
+    figures: list[tuple[Any, ...]] = [
+        (sum(fates.values()), _("列入清理"), goes),
+        (fates["abolished"], pgettext("practice", "废止"), f"{goes}?fate=abolished"),
+        (practices.count_standing(campaign), _("制度成果"), f"{stays}?standing=force"),
+    ]
+    if may_read_wording(request.user, campaign):
+        slogans = reverse("measures:hollow_list", args=[campaign.slug])
+        figures.append((wording.count_hollow(campaign), _("口号式举措"), slogans))
+        tasks = count_hollow_items(campaign)
+        figures.append((tasks, _("口号式任务"), f"{slogans}?of=tasks"))
+    return fragment(request, "measures/on_overview.jinja", {"figures": figures})
+
+
+def on_scope(request: HttpRequest, duty: Duty) -> Markup:
+    """The measures of a leader's scope that nobody has verified, the earliest deadline first."""
+    rows, overdue = measures.of_scope(duty)
+    context = {
+        "rows": [(measure, measures.light_of(measure)) for measure in rows],
+        "mine": urges_here(request.user, duty),
+        "figures": [(len(rows), _("项举措没有核验")), (overdue, _("逾期"))],
+    }
+    return fragment(request, "measures/on_scope.jinja", context)
+
+
+def on_consensus(request: HttpRequest, found: Consensus) -> Markup | None:
+    """The measures that carry the consensus out, and the way to promise one."""
+    rows = consensus.measures_of(found)
+    commits = may_commit(request.user, found.topic.campaign)
+    address = reverse("measures:commit", args=[found.topic.campaign.slug])
+    context = {
+        "rows": [(measure, measures.light_of(measure)) for measure in rows],
+        "commit_url": f"{address}?{urlencode({'consensus': found.pk})}" if commits else "",
+    }
+    return fragment(request, "measures/on_consensus.jinja", context)
+
+
+def on_consensus_list(request: HttpRequest, campaign: Campaign) -> Markup | None:
+    """How much of what was agreed on is being carried out (rows I2 to I4)."""
+    context = {"campaign": campaign, "conversion": consensus.conversion(campaign)}
+    return fragment(request, "measures/on_consensus_list.jinja", context)
 
 
 def on_voice(request: HttpRequest, voice: Voice) -> Markup | None:

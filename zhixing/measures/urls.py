@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.measures.views import answers, checks, measures, raisers, steps
+from zhixing.measures.views import (
+    answers,
+    checks,
+    measures,
+    mechanisms,
+    practices,
+    raisers,
+    steps,
+    wording,
+)
 
 app_name = "measures"
 urlpatterns = [
@@ -11,6 +20,14 @@ urlpatterns = [
     path("c/<slug:slug>/claims/", checks.claim_list, name="claim_list"),
     path("c/<slug:slug>/answers/", answers.answer_list, name="answer_list"),
     path("c/<slug:slug>/follow-ups/", answers.follow_up_list, name="follow_up_list"),
+    path("c/<slug:slug>/slogans/", wording.hollow_list, name="hollow_list"),
+    path("c/<slug:slug>/practices/", practices.practice_list, name="practice_list"),
+    path("c/<slug:slug>/practices/new/", practices.list_practice, name="list_practice"),
+    path("practices/<int:pk>/", practices.practice, name="practice"),
+    path("c/<slug:slug>/mechanisms/", mechanisms.mechanism_list, name="mechanism_list"),
+    path("mechanisms/<int:pk>/", mechanisms.mechanism, name="mechanism"),
+    path("measures/<int:pk>/urge/", steps.urge, name="urge"),
+    path("measures/<int:pk>/mechanism/", mechanisms.issue, name="issue"),
     path("measures/<int:pk>/", measures.measure, name="measure"),
     path("measures/<int:pk>/correct/", steps.correct, name="correct"),
     path("measures/<int:pk>/owner/", steps.change_owner, name="change_owner"),

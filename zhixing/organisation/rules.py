@@ -13,6 +13,8 @@ from zhixing.web.errors import NotYours, Refused
 Visitor: TypeAlias = "Person | AnonymousUser"
 # Who acts: a person, or the installation itself through a command.
 Actor: TypeAlias = "Person | Literal['system']"
+# Levels that a path has room for.
+DEEPEST = 255 // Unit.steplen
 
 
 class EndsBeforeItBegan(Refused):
@@ -39,6 +41,71 @@ class CodeTaken(Refused):
 
     code = "code_taken"
     field = "code"
+
+
+class NothingChanged(Refused):
+    """What was sent is what is there; a change that changes nothing is no history."""
+
+    code = "nothing_changed"
+
+
+class WithinItself(Refused):
+    """A unit cannot stand below itself."""
+
+    code = "within_itself"
+    field = "parent"
+
+
+class TooDeep(Refused):
+    """The tree has no further level."""
+
+    code = "too_deep"
+    field = "parent"
+
+
+class UnitClosed(Refused):
+    """The unit no longer exists."""
+
+    code = "unit_closed"
+    field = "unit"
+
+
+class UnitInUse(Refused):
+    """A unit with posts that are held, or with open units below it, cannot be closed."""
+
+    code = "unit_in_use"
+
+
+class PostHeld(Refused):
+    """The person holds this very post already."""
+
+    code = "post_held"
+    field = "post"
+
+
+class HeadHeld(Refused):
+    """A unit has one head at a time."""
+
+    code = "head_held"
+    field = "heads"
+
+
+class NotReady(Refused):
+    """The import is not at the step that was asked for."""
+
+    code = "not_ready"
+
+
+class FaultyRoll(Refused):
+    """The table has errors; an organisation is imported whole or not at all."""
+
+    code = "faulty_roll"
+
+
+class Outdated(Refused):
+    """The organisation has changed since the preview, so the differences are others."""
+
+    code = "outdated"
 
 
 class UsernameTaken(Refused):

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.queries.figures import Rate
 from zhixing.measures.queries.figures import rates as rates_of
 from zhixing.organisation.rules import require
 from zhixing.organisation.tokens import anyone
+from zhixing.plans.rules.permissions import is_insider
 from zhixing.publicity import rules
 from zhixing.publicity.downloads import sent
 from zhixing.publicity.queries import river as river_of
+from zhixing.publicity.queries.burden import week as week_of
+from zhixing.publicity.queries.burden import week_asked
 from zhixing.publicity.queries.front import Front
 from zhixing.publicity.queries.front import front as front_of
+from zhixing.publicity.queries.participation import level as level_of
 from zhixing.publicity.queries.registers import REGISTERS, Register
 from zhixing.publicity.queries.thread import thread as thread_of
 from zhixing.voices.models import Voice
@@ -150,6 +154,54 @@ class ThreadOut(Schema):
     steps: list[StepOut]
 
 
+class GroupOut(Schema):
+    """takers: null where the figure is withheld; unit: null for the unit's own people."""
+
+    unit: int | None
+    name: str
+    members: int
+    takers: int | None
+
+
+class ParticipationOut(Schema):
+    """as_of: when today's table was made; unnamed: voices of staff that no one can be counted for;
+    lines: the unit's own people and each unit right below it, a page of them."""
+
+    as_of: datetime
+    unnamed: int
+    whole: GroupOut
+    lines: list[GroupOut]
+    page: int
+    has_next: bool
+
+
+class FormOut(Schema):
+    """A form in a week. median: seconds, null where no use could be timed; typed, filled: fields of
+    a use at the mean."""
+
+    form: str
+    label: str
+    uses: int
+    untimed: int
+    median: int | None
+    typed: float
+    filled: float
+    minutes: float
+
+
+class BurdenOut(Schema):
+    """each: minutes of each of the `people` who sent a form, null when nobody did."""
+
+    begins: date
+    budget: int
+    people: int
+    minutes: float
+    each: float | None
+    is_over: bool
+    inner: list[FormOut]
+    public: list[FormOut]
+
+
 class RegisterOut(Schema):
     key: str
     title: str
@@ -216,6 +268,33 @@ def thread(request: HttpRequest, pk: int) -> Any:
         "following": found.following.key if found.following else None,
         "steps": found.steps,
     }
+
+
+@router.get("/campaigns/{slug:slug}/participation", response=ParticipationOut)
+def participation(request: HttpRequest, slug: str, unit: int | None = None, page: int = 1) -> Any:
+    """Members of the organisation: how many took part, in the organiser or the unit with this key,
+    and in each unit right below it; `page` counts those."""
+    campaign = campaign_of(slug)
+    if not is_insider(request.user, campaign):
+        raise Http404
+    level = level_of(campaign, unit, request)
+    return {
+        "as_of": level.as_of,
+        "unnamed": level.unnamed,
+        "whole": level.whole,
+        "lines": level.lines,
+        "page": level.below.number,
+        "has_next": level.below.has_next,
+    }
+
+
+@router.get("/campaigns/{slug:slug}/burden", response=BurdenOut)
+def burden(request: HttpRequest, slug: str, week: str = "") -> Any:
+    """Members of the organisation: what the forms of the week of a day took, against the budget."""
+    campaign = campaign_of(slug)
+    if not is_insider(request.user, campaign):
+        raise Http404
+    return week_of(campaign, week_asked(week))
 
 
 @router.get("/campaigns/{slug:slug}/registers", response=list[RegisterOut])

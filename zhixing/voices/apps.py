@@ -9,6 +9,9 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from zhixing.voices import desk, problem_desk
+        from zhixing.voices.participation import WAYS
+        from zhixing.web import participation
 
         desk.register()
         problem_desk.register()
+        participation.register(*WAYS)

@@ -1,25 +1,18 @@
-"""Tables that wait between preview and confirmation, each for one person's session.
-
-A file is written whole under its token before the session names it; what a crash leaves, or a
-person forgets, is removed by the next upload after a day.
-"""
+"""Tables that wait between preview and confirmation, each for one person's session."""
 
 from __future__ import annotations
 
-import secrets
-import time
 from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from zhixing.voices.rules.intake import PreviewGone
+from zhixing.web.imports import waiting
 
-LIFE = 24 * 3600  # seconds
 KEY = "pending_imports"
 MOST = 5  # files of one session; the oldest goes first
 
@@ -38,21 +31,16 @@ class Pending:
 
     @property
     def path(self) -> Path:
-        return _folder() / self.token
+        return waiting.path_of(self.token)
 
 
 def hold(
     session: Session, upload: UploadedFile[Any], *, campaign: int, defaults: dict[str, str]
 ) -> Pending:
     """Keep an upload until it is confirmed."""
-    _sweep()
-    held = Pending(secrets.token_hex(16), campaign, (upload.name or "")[:200], defaults)
-    upload.seek(0)
-    with held.path.open("xb") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-    waiting = list(_waiting(session).items())
-    for token, _rest in waiting[: max(0, len(waiting) + 1 - MOST)]:
+    held = Pending(waiting.keep(upload), campaign, (upload.name or "")[:200], defaults)
+    others = list(_waiting(session).items())
+    for token, _rest in others[: max(0, len(others) + 1 - MOST)]:
         drop(session, token)
     save(session, held)
     return held
@@ -65,30 +53,17 @@ def save(session: Session, held: Pending) -> None:
 def find(session: Session, token: str, campaign: int) -> Pending:
     """The session's own waiting table. Raises PreviewGone."""
     kept = _waiting(session).get(token)
-    if kept is None or kept["campaign"] != campaign or not (_folder() / token).exists():
+    if kept is None or kept["campaign"] != campaign or not waiting.path_of(token).exists():
         raise PreviewGone(_("这份待导入的表格已不在（可能已导入，或超过一天），请重新选择文件。"))
     return Pending(**kept)
 
 
 def drop(session: Session, token: str) -> None:
-    waiting = _waiting(session)
-    if waiting.pop(token, None) is not None:
-        (_folder() / token).unlink(missing_ok=True)
-        session[KEY] = waiting
+    others = _waiting(session)
+    if others.pop(token, None) is not None:
+        waiting.path_of(token).unlink(missing_ok=True)
+        session[KEY] = others
 
 
 def _waiting(session: Session) -> dict[str, Any]:
     return dict(session.get(KEY, {}))
-
-
-def _folder() -> Path:
-    folder = Path(settings.ZHIXING_VAR) / "pending"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _sweep() -> None:
-    oldest = time.time() - LIFE
-    for path in _folder().iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)

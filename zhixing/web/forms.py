@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -51,11 +52,17 @@ class FilterForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """Words of a person: control and bidirectional characters are taken out, ends trimmed."""
+    """Words of a person: control and bidirectional characters are taken out, ends trimmed.
 
-    def __init__(self, *, max_chars: int = 20_000, rows: int = 6, **kwargs: Any) -> None:
+    promises: something is promised here, so slogans are pointed out while it is typed.
+    """
+
+    def __init__(
+        self, *, max_chars: int = 20_000, rows: int = 6, promises: bool = False, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         self.max_chars = max_chars
+        self.promises = promises
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> str:
@@ -89,6 +96,18 @@ class DateField(forms.DateField):
         # The browser's own picker writes and wants ISO dates, whatever the page's language.
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
+
+
+class AmountField(forms.DecimalField):
+    """A value of an indicator."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=14, decimal_places=2, **kwargs)
+
+
+def choose(form: forms.Form, name: str, among: QuerySet[Any]) -> None:
+    """Let a field of the form offer these records."""
+    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = among
 
 
 class UploadField(forms.FileField):

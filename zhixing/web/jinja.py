@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from zhixing.web import lights, navigation, panels, phrases
+from zhixing.web import burden, lights, navigation, panels, phrases, wording
 from zhixing.web.figures import cached
 from zhixing.web.forms import FilterForm
 from zhixing.web.strip import chain_strip
@@ -56,6 +56,7 @@ def environment(**options: Any) -> Environment:
         day=day,
         moment=moment,
         number=number,
+        amount=amount,
         percent=percent,
         excerpt=excerpt,
         linebreaks=paragraphs,
@@ -83,8 +84,11 @@ def environment(**options: Any) -> Environment:
         navigation=navigation.links,
         address=navigation.address,
         csrf=csrf_input,
+        stamp=burden.stamp,
         described=described,
         drawn_once=drawn_once,
+        is_watched=wording.is_watched,
+        hint_of=wording.hint_of,
         ui=ui,
     )
     return env
@@ -154,9 +158,11 @@ def language() -> str:
 
 def described(bound: BoundField, help_text: str) -> dict[str, str]:
     """Attributes that tie a field to its help and its error, so that both are read with it."""
-    parts = {"help": bool(help_text), "error": bool(bound.errors)}
+    watched = wording.is_watched(bound)
+    parts = {"help": bool(help_text), "error": bool(bound.errors), "wording": watched}
     ids = [f"{bound.auto_id}_{part}" for part, there in parts.items() if there]
     attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs |= wording.watching(bound) if watched else {}
     return attrs | ({"aria-invalid": "true"} if bound.errors else {})
 
 
@@ -194,6 +200,12 @@ def number(value: float | Decimal | None) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"
     return NOTHING if value is None else f"{value:,}"
+
+
+def amount(value: Decimal) -> str:
+    """A value of an indicator without needless zeros: 12.50 is 12.5, 1200.00 is 1,200."""
+    written = f"{value:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def percent(value: float | None, digits: int = 0) -> str:

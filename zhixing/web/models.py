@@ -36,3 +36,31 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"
+
+
+class FormUse(models.Model):
+    """A campaign's form that somebody sent, and what it asked. Never who: no person, no unit.
+
+    form: the name of its page; kind: of the ledger entry that it led to; campaign: as the ledger
+    names it. seconds: from the first showing to the sending, None where nobody can tell. typed,
+    filled: fields that the person wrote, and that came filled in and were left so. first: the
+    person's first form of the week in this campaign.
+    """
+
+    form = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60)
+    campaign = models.CharField(max_length=100)
+    public = models.BooleanField()
+    day = models.DateField()
+    seconds = models.PositiveSmallIntegerField(null=True)
+    typed = models.PositiveSmallIntegerField()
+    filled = models.PositiveSmallIntegerField()
+    first = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["campaign", "day"], name="form_use_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.form}"

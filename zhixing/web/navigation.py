@@ -33,7 +33,9 @@ IN_CAMPAIGN = (
     ("voices:speak", _("我要说")),
     ("voices:voice_list", _("诉求")),
     ("voices:problem_list", _("问题")),
+    ("discussions:topic_list", _("讨论")),
     ("measures:measure_list", _("举措")),
+    ("plans:overview", _("组织推进")),
     ("publicity:river", _("流向图")),
     ("publicity:registers", _("台账")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django.forms import BaseForm
@@ -12,6 +12,8 @@ from django.template.backends.jinja2 import Jinja2
 from jinja2_fragments import render_block
 from markupsafe import Markup
 
+from zhixing.ledger.actions import latest
+from zhixing.web import burden
 from zhixing.web.errors import Refused, TooMany
 
 
@@ -48,20 +50,29 @@ def component(name: str, /, *args: object, **props: object) -> Markup:
     return macro(*args, **props)
 
 
-def submitted(request: HttpRequest, form: BaseForm, act: Callable[..., object]) -> bool:
+def submitted(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[..., object],
+    *,
+    beside: Iterable[BaseForm] = (),
+) -> bool:
     """Whether the form was sent, was valid, and the action it stands for was done.
 
     `act` is called with the cleaned data as keywords. A refusal becomes an error of the form, at
-    the field it blames or at the top, so that nothing the user typed is lost.
+    the field it blames or at the top, so that nothing the user typed is lost. `beside`: valid forms
+    of the same page, which ask something too.
     """
     if request.method != "POST" or not form.is_valid():
         return False
+    latest.set(None)
     try:
         act(**form.cleaned_data)
     except Refused as refusal:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.message)
         return False
+    burden.note(request, [form, *beside], latest.get())
     return True
 
 

@@ -33,7 +33,10 @@ class SampleForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("类型"), choices=KINDS, widget=forms.RadioSelect)
     text = fields.TextField(
-        label=_("内容"), max_chars=2000, help_text=_("写清时间、地点和希望怎样解决。")
+        label=_("内容"),
+        max_chars=2000,
+        promises=True,
+        help_text=_("写清时间、地点和希望怎样解决。"),
     )
     title = fields.LineField(label=_("标题"), required=False)
     unit = forms.ChoiceField(label=_("涉及单位"), choices=[("", "—"), ("1", _("政务服务中心"))])

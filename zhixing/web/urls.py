@@ -12,4 +12,5 @@ urlpatterns = [
     path("desk/count/", views.desk_count, name="desk_count"),
     path("language/", views.language, name="language"),
     path("style/", views.style, name="style"),
+    path("wording/", views.wording, name="wording"),
 ]

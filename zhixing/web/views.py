@@ -23,6 +23,7 @@ from zhixing.web.jinja import calendar
 from zhixing.web.lights import LATE, NEAR, light
 from zhixing.web.pages import component, page
 from zhixing.web.rows import Row
+from zhixing.web.wording import asked
 
 # The worst a foreign page can do with this is to change the language in which one reads; without
 # a token no page of a visitor needs a cookie.
@@ -81,6 +82,13 @@ def style(request: HttpRequest) -> HttpResponse:
     if not getattr(request.user, "is_staff", False):
         raise Http404
     return page(request, "web/style.jinja", style_guide.samples(request))
+
+
+@login_required
+@require_POST
+def wording(request: HttpRequest) -> HttpResponse:
+    """The hint under the field that `?field=` names, for what was typed so far. Keeps nothing."""
+    return HttpResponse(component("wording", asked(request.GET, request.POST)))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

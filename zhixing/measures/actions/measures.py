@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign
+from zhixing.discussions.models import Consensus
 from zhixing.ledger import action, record, snapshot
 from zhixing.measures.actions.moving import locked
 from zhixing.measures.models import Measure, Task
@@ -21,6 +22,7 @@ from zhixing.measures.rules.refusals import (
     NotInTime,
     OwnerOutside,
     SameOwner,
+    WrongConsensus,
 )
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models import Problem, Voice
@@ -44,16 +46,18 @@ def commit(
     deed: bool = False,
     supporting_units: Collection[Unit] = (),
     problems: Collection[Problem] = (),
+    consensus: Consensus | None = None,
     tasks: Sequence[Mapping[str, Any]] = (),
     by: Person,
 ) -> Measure:
-    """Promise a measure for problems of the campaign, or of one's own accord.
+    """Promise a measure for problems or a consensus of the campaign, or of one's own accord.
 
     tasks: of each the title, assignee and due.
-    Raises NotAssigned, OwnerOutside, NotInTime or NoEffect.
+    Raises NotAssigned, WrongConsensus, OwnerOutside, NotInTime or NoEffect.
     """
     problems = _locked_problems(problems)
     demand_commit(by, campaign, problems, lead_unit)
+    _demand_consensus(campaign, consensus)
     _demand_assigned(campaign, problems)
     demand_owner(owner, lead_unit)
     _demand_promise(deadline, baseline, target)
@@ -61,7 +65,8 @@ def commit(
         campaign=campaign,
         title=title,
         text=text,
-        origin=_origin(problems),
+        origin=_origin(problems, consensus),
+        consensus=consensus,
         result=result,
         deed=deed,
         owner=owner,
@@ -151,10 +156,15 @@ def _demand_promise(deadline: date, baseline: Decimal, target: Decimal) -> None:
         raise NoEffect(_("目标值与现状值相同，看不出成效。请填写要达到的数值。"))
 
 
-def _origin(problems: Collection[Problem]) -> str:
+def _demand_consensus(campaign: Campaign, consensus: Consensus | None) -> None:
+    if consensus is not None and consensus.topic.campaign_id != campaign.pk:
+        raise WrongConsensus(_("这条共识不是本次活动的，不能由本次活动的举措来落实。"))
+
+
+def _origin(problems: Collection[Problem], consensus: Consensus | None) -> str:
     """Read from the voices, never typed: what an inspection raised is a rectification."""
     if not problems:
-        return Measure.Origin.SELF
+        return Measure.Origin.CONSENSUS if consensus is not None else Measure.Origin.SELF
     inspected = Voice.objects.filter(problem__in=problems, source=Voice.Source.INSPECTION)
     return Measure.Origin.RECTIFICATION if inspected.exists() else Measure.Origin.PROBLEM
 

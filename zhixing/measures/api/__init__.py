@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from ninja import Router
 
-from zhixing.measures.api import raisers, steps
+from zhixing.measures.api import practices, raisers, steps
 
 router = Router(tags=["measures"])
-for part in (steps, raisers):  # the lists share the router of the steps, as they share addresses
+for part in (
+    steps,
+    raisers,
+    practices,
+):  # the lists share the router of the steps, as they share addresses
     router.add_router("", part.router)

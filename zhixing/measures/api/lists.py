@@ -7,7 +7,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest
 from ninja import Router
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import has_role, unit_ids
 from zhixing.measures.api.shapes import (
     FollowUpOut,

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import File, Form, Status, UploadedFile
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.actions import answers, checks, claims, closing, evidence, extensions, tasks
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.actions.follow_ups import follow_up as do_follow_up

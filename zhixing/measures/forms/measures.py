@@ -6,18 +6,22 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zhixing.analysis.wording import Fact
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import is_office, unit_ids
+from zhixing.discussions.models import Consensus
 from zhixing.measures.models import Check, Measure
-from zhixing.organisation.models import Person, Unit
-from zhixing.organisation.queries import people, subtree, unit_choices
+from zhixing.organisation.models import Person
+from zhixing.organisation.pickers import PersonField, UnitField, UnitsField
+from zhixing.organisation.queries import subtree
+from zhixing.plans.queries.people import colleagues
 from zhixing.voices.models import Problem, Voice
 from zhixing.web.attachments import Attachment, inspected
-from zhixing.web.forms import DateField, FilterForm, LineField, TextField
+from zhixing.web.forms import AmountField, DateField, FilterForm, LineField, TextField, choose
 
 ALIKE = 20  # problems offered beside the chosen ones
 MANY = 50  # raisers who are offered one by one; more are answered all together
@@ -31,28 +35,9 @@ class AttachmentField(forms.FileField):
         return inspected(upload) if isinstance(upload, UploadedFile) else None
 
 
-class AmountField(forms.DecimalField):
-    """A value of an indicator."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=2, **kwargs)
-
-
-def _people(**kwargs: Any) -> forms.ModelChoiceField[Person]:
-    return forms.ModelChoiceField(queryset=Person.objects.none(), **kwargs)
-
-
-def choose(form: forms.Form, name: str, among: QuerySet[Any]) -> None:
-    cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = among
-
-
-def colleagues(unit: Unit) -> QuerySet[Person]:
-    """Who may be given something of the unit's: its people and those below, and heads above."""
-    above = [unit.path[:end] for end in range(unit.steplen, len(unit.path), unit.steplen)]
-    within = Q(appointments__unit__path__startswith=unit.path)
-    heads = Q(appointments__unit__path__in=above, appointments__heads=True)
-    held = Q(appointments__ended__isnull=True)
-    return people().filter((within | heads) & held).distinct()
+def offer_people(form: forms.Form, name: str, among: QuerySet[Person]) -> None:
+    """Let the field take these people; among few it is a list."""
+    cast("PersonField", form.fields[name]).among(among)
 
 
 class CommitForm(forms.Form):
@@ -68,12 +53,10 @@ class CommitForm(forms.Form):
     title = LineField(
         label=pgettext_lazy("one", "举措"), max_chars=200, help_text=_("一句话写明做什么")
     )
-    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4)
-    lead_unit = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
-    owner = _people(label=_("责任人"), help_text=_("只能有一人，对这项举措负责到底"))
-    supporting_units = forms.ModelMultipleChoiceField(
-        label=_("配合单位"), queryset=Unit.objects.none(), required=False
-    )
+    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4, promises=True)
+    lead_unit = UnitField(label=_("牵头单位"))
+    owner = PersonField(label=_("责任人"), help_text=_("只能有一人，对这项举措负责到底"))
+    supporting_units = UnitsField(label=_("配合单位"), required=False)
     deadline = DateField(label=_("完成时限"), help_text=_("定下以后，只能申请延期"))
     indicator = LineField(
         label=_("预期成效指标"), max_chars=120, help_text=_("用哪个数字看成效，例如“平均等候时间”")
@@ -82,22 +65,35 @@ class CommitForm(forms.Form):
     baseline = AmountField(label=_("现状值"))
     target = AmountField(label=_("目标值"))
     acceptance = TextField(
-        label=_("验收标准"), max_chars=2_000, rows=3, help_text=_("别人凭什么认定已经做到")
+        label=_("验收标准"),
+        max_chars=2_000,
+        rows=3,
+        promises=True,
+        help_text=_("别人凭什么认定已经做到"),
+    )
+    consensus = forms.ModelChoiceField(
+        label=_("共识"),
+        queryset=Consensus.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
     )
     result = forms.ChoiceField(label=_("成效类型"), choices=Measure.Result.choices)
     deed = forms.BooleanField(label=_("列入办实事清单"), required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = subtree(campaign.organiser)
+        lead, supporting = self.fields["lead_unit"], self.fields["supporting_units"]
         problems = Problem.objects.filter(campaign=campaign, state=Problem.State.ASSIGNED)
-        choose(self, "supporting_units", units)
-        if not is_office(person, campaign):
-            units = units.filter(pk__in=unit_ids(person))
+        cast("UnitsField", supporting).among(campaign.organiser)
+        if is_office(person, campaign):
+            cast("UnitField", lead).among(campaign.organiser)
+        else:
+            own = subtree(campaign.organiser).filter(pk__in=unit_ids(person))
+            cast("UnitField", lead).only(own)
             problems = problems.filter(lead_unit__in=unit_ids(person))
-        choose(self, "lead_unit", units)
         choose(self, "problems", problems)
-        choose(self, "owner", people())
+        choose(self, "consensus", Consensus.objects.filter(topic__campaign=campaign))
+        cast("PersonField", self.fields["owner"]).among()
 
     def offer(self, problems: list[Problem]) -> None:
         """Show these problems as the choices; every permitted one stays valid."""
@@ -107,30 +103,32 @@ class CommitForm(forms.Form):
 
 class TaskForm(forms.Form):
     title = LineField(label=pgettext_lazy("one", "任务"), max_chars=200)
-    assignee = _people(label=_("承办人"))
+    assignee = PersonField(label=_("承办人"))
     due = DateField(label=_("任务时限"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "assignee", people())
+        cast("PersonField", self.fields["assignee"]).among()
 
 
 TaskFormSet = forms.formset_factory(TaskForm, extra=2, max_num=20, absolute_max=20)
 
 
 class CorrectForm(forms.Form):
+    given = frozenset(Fact)  # a measure has an owner, a deadline, a target and a criterion
+
     title = LineField(label=pgettext_lazy("one", "举措"), max_chars=200)
-    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4)
+    text = TextField(label=_("具体做法"), max_chars=5_000, rows=4, promises=True)
     reason = TextField(label=_("更正理由"), max_chars=1_000, rows=3)
 
 
 class ChangeOwnerForm(forms.Form):
-    owner = _people(label=_("新的责任人"))
+    owner = PersonField(label=_("新的责任人"))
     reason = TextField(label=_("变更理由"), max_chars=1_000, rows=3)
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "owner", colleagues(measure.lead_unit))
+        offer_people(self, "owner", colleagues(measure.lead_unit))
 
 
 class EvidenceForm(forms.Form):
@@ -241,9 +239,7 @@ class MeasureFilter(FilterForm):
             ("normal", _("正常")),
         ],
     )
-    unit = forms.ModelChoiceField(
-        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, empty_label=_("全部")
-    )
+    unit = UnitField(label=_("牵头单位"), required=False, none=_("全部"))
     origin = forms.ChoiceField(
         label=_("来源"), required=False, choices=[("", _("全部")), *Measure.Origin.choices]
     )
@@ -256,9 +252,7 @@ class MeasureFilter(FilterForm):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "unit", subtree(campaign.organiser))
-        unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
-        unit.choices = [("", _("全部")), *unit_choices(campaign.organiser)]
+        cast("UnitField", self.fields["unit"]).among(campaign.organiser, closed=True)
         choose(self, "problem", Problem.objects.filter(campaign=campaign))
 
 

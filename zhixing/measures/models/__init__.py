@@ -3,6 +3,7 @@
 from zhixing.measures.models.answers import Answer, FollowUp, Rating
 from zhixing.measures.models.checks import Check, Claim, Inquiry
 from zhixing.measures.models.measures import Evidence, Extension, Measure, Reopening, Task
+from zhixing.measures.models.practices import Mechanism, MechanismReview, Practice
 
 __all__ = [
     "Answer",
@@ -13,6 +14,9 @@ __all__ = [
     "FollowUp",
     "Inquiry",
     "Measure",
+    "Mechanism",
+    "MechanismReview",
+    "Practice",
     "Rating",
     "Reopening",
     "Task",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
+from zhixing.discussions.models import Consensus
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models import Problem
@@ -35,6 +36,7 @@ class Measure(Ledgered):
 
     class Origin(models.TextChoices):
         PROBLEM = "problem", _("来自问题")
+        CONSENSUS = "consensus", _("来自共识")
         SELF = "self", _("主动谋划")
         RECTIFICATION = "rectification", _("整改任务")
 
@@ -54,14 +56,18 @@ class Measure(Ledgered):
         SILENCE = "silence", _("期满无异议")
 
     LEDGER_FIELDS: ClassVar = (
-        "campaign", "title", "text", "origin", "result", "deed", "owner", "lead_unit", "deadline",
-        "indicator", "indicator_unit", "baseline", "target", "acceptance", "problems",
-        "supporting_units", "state", "claimed_by", "claimed_at", "verified_how", "verified_by",
-        "verified_at", "closed_how", "closed_at",
+        "campaign", "consensus", "title", "text", "origin", "result", "deed", "owner",
+        "lead_unit", "deadline", "indicator", "indicator_unit", "baseline", "target", "acceptance",
+        "problems", "supporting_units", "state", "claimed_by", "claimed_at", "verified_how",
+        "verified_by", "verified_at", "closed_how", "closed_at",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="measures")
     problems = models.ManyToManyField(Problem, blank=True, related_name="measures")
+    # What a discussion agreed on and this carries out (rows I2 to I4).
+    consensus = models.ForeignKey(
+        Consensus, models.PROTECT, null=True, blank=True, related_name="measures"
+    )
     title = models.CharField(_("举措"), max_length=200)
     text = models.TextField(_("具体做法"))
     origin = models.CharField(_("来源"), max_length=14, choices=Origin.choices)

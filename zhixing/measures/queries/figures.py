@@ -67,6 +67,11 @@ def count_verified(campaign: Campaign) -> int:
     return counts(campaign).reached("proved")
 
 
+def proved_of_all(campaign: Campaign) -> tuple[int, int]:
+    """Measures that were verified, of all that were promised."""
+    return count_verified(campaign), count_measures(campaign)
+
+
 def count_answered(campaign: Campaign) -> int:
     """Measures whose raisers were told; the rates count the voices behind them."""
     return counts(campaign).answered

@@ -11,11 +11,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhixing.analysis import working_days
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Answer, Evidence, Measure, Rating, Task
 from zhixing.measures.rules.permissions import may_see_evidence, may_see_inner
 from zhixing.organisation.models import Person, Unit
+from zhixing.plans.rules.leading import scope_paths
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import family, root
 from zhixing.web import lights
@@ -209,6 +210,18 @@ def of_problem(problem: Problem) -> list[Measure]:
         return list(for_list(found).order_by("deadline", "pk"))
 
     return seen(f"measures:problem:{problem.pk}", read)
+
+
+def of_scope(duty: Duty, most: int = 50) -> tuple[list[Measure], int]:
+    """What the units of a leader's scope have not proved yet, and how much of it is overdue."""
+    within = Q(pk__in=[])
+    for path in scope_paths(duty):
+        within |= Q(lead_unit__path__startswith=path)
+    rows = of_campaign(duty.campaign).filter(within, state__in=UNPROVED).order_by("deadline", "pk")
+    found = seen(
+        f"measures:scope:{duty.pk}", lambda: list(rows.select_related("lead_unit", "owner")[:most])
+    )
+    return found, sum(measure.deadline < timezone.localdate() for measure in found)
 
 
 def evidence_or_404(pk: int, person: Visitor) -> Evidence:

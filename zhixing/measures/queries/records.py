@@ -10,7 +10,7 @@ from datetime import datetime
 
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
-from zhixing.measures.models import Claim, Evidence, Extension, Measure, Reopening
+from zhixing.measures.models import Claim, Evidence, Extension, Measure, Mechanism, Reopening
 from zhixing.measures.queries.answers import grades, present_round
 from zhixing.measures.queries.checks import Tally, claims_of, tallies_of
 from zhixing.measures.queries.raisers import unanswered
@@ -29,6 +29,7 @@ class Record:
     claims: list[tuple[Claim, Tally]]
     extensions: list[Extension]
     reopenings: list[Reopening]
+    mechanisms: list[Mechanism]
     entries: list[Entry]
     grades: dict[int, int]
     told: int
@@ -46,6 +47,7 @@ def _read(measure: Measure) -> Record:
         tallies_of(claims_of(measure)),
         list(measure.extensions.select_related("asked_by", "decided_by")),
         list(measure.reopenings.select_related("by")),
+        list(measure.mechanisms.order_by("pk")),
         entries_of(measure),
         grades(measure),
         present_round(measure).count(),

@@ -58,6 +58,13 @@ class NoEffect(Refused):
     field = "target"
 
 
+class WrongConsensus(Refused):
+    """A consensus of another campaign."""
+
+    code = "wrong_consensus"
+    field = "consensus"
+
+
 class TaskFinished(Refused):
     """The task is finished already."""
 
@@ -150,3 +157,24 @@ class AlreadyReminded(Refused):
     """The owner was reminded of this deadline before."""
 
     code = "already_reminded"
+
+
+class OutsideCampaign(Refused):
+    """The unit or the problem does not belong to this campaign."""
+
+    code = "outside_campaign"
+    field = "unit"
+
+
+class SameFate(Refused):
+    """The decision is what was decided already."""
+
+    code = "same_fate"
+    field = "fate"
+
+
+class NumberTaken(Refused):
+    """The unit has registered a mechanism under this document number."""
+
+    code = "number_taken"
+    field = "number"

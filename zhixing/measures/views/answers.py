@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import Visitor, has_role, unit_ids
 from zhixing.measures.actions import answers as actions
 from zhixing.measures.actions.follow_ups import follow_up as do_follow_up

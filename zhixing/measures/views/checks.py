@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.actions import checks as checking
 from zhixing.measures.actions import claims as claiming
 from zhixing.measures.forms.measures import CheckForm, ClaimForm

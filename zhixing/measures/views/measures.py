@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from zhixing.campaigns.models import Verb
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import require, require_phase
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.forms.measures import (
@@ -21,12 +22,12 @@ from zhixing.measures.forms.measures import (
     CommitForm,
     MeasureFilter,
     TaskFormSet,
-    choose,
-    colleagues,
+    offer_people,
 )
 from zhixing.measures.models import Measure, Task
 from zhixing.measures.queries import measures as queries
 from zhixing.measures.queries.records import record_of
+from zhixing.measures.queries.wording import marks
 from zhixing.measures.rules.permissions import (
     may_commit,
     may_finish,
@@ -34,9 +35,13 @@ from zhixing.measures.rules.permissions import (
     may_see_inner,
     verbs,
 )
+from zhixing.measures.rules.practices import may_issue
 from zhixing.measures.views.rows import measure_rows
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import known
+from zhixing.plans.leading import urges_panel
+from zhixing.plans.queries.people import colleagues
+from zhixing.plans.rules.leading import may_urge
 from zhixing.voices.models import Problem
 from zhixing.web.attachments import download
 from zhixing.web.figures import kept
@@ -84,6 +89,9 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
         "light": queries.light_of(found),
         "problems": found.problems.all(),
         "verbs": verbs(request.user, found),
+        "urges": _urges(request, found),
+        "issues": may_issue(request.user, found),
+        "marks": [mark for mark in marks(found.text, found.acceptance) if mark] if inner else [],
         "inner": inner,
         "evidence": [item for item in record.evidence if inner or item.public],
         "record": record,
@@ -116,7 +124,9 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
         steps = [step.cleaned_data for step in tasks.forms if step.has_changed()]
         made.append(actions.commit(campaign=campaign, tasks=steps, by=person, **fields))
 
-    if (not tasks.is_bound or tasks.is_valid()) and submitted(request, form, act):
+    if (not tasks.is_bound or tasks.is_valid()) and submitted(
+        request, form, act, beside=tasks.forms if tasks.is_bound else ()
+    ):
         messages.success(request, _("举措“%(title)s”已承诺并存证。") % {"title": made[0].title})
         return redirect("measures:measure", pk=made[0].pk)
     context = {
@@ -127,6 +137,13 @@ def commit(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return page(request, "measures/commit.jinja", context, status=status)
+
+
+def _urges(request: HttpRequest, found: Measure) -> Markup | None:
+    """What leaders said to its owner, and the way to say more."""
+    may = may_urge(request.user, found.campaign, found.lead_unit)
+    address = reverse("measures:urge", args=[found.pk]) if may else ""
+    return urges_panel(request, found.campaign, found, address)
 
 
 def _chosen(request: HttpRequest, form: MeasureFilter) -> dict[str, Any]:
@@ -153,13 +170,29 @@ def _prepare(request: HttpRequest, form: CommitForm, tasks: Any) -> None:
     chosen = [int(pk) for pk in _wanted(request) if pk.isdecimal() and len(pk) < 16]
     problems = list(permitted.filter(pk__in=chosen).select_related("lead_unit"))
     unit = problems[0].lead_unit if problems else _own_unit(form)
-    form.initial = {"problems": [problem.pk for problem in problems], "lead_unit": unit}
+    form.initial = {
+        "consensus": request.GET.get("consensus", ""),
+        "problems": [problem.pk for problem in problems],
+        "lead_unit": unit,
+        "supporting_units": _supporting(problems),
+    }
     form.offer([*problems, *_alike(permitted, problems, unit)])
     if unit is not None:
         for field_form in (form, *tasks.forms):
             name = "owner" if field_form is form else "assignee"
             if not field_form.is_bound:
-                choose(field_form, name, colleagues(unit))
+                offer_people(field_form, name, colleagues(unit))
+
+
+def _supporting(problems: list[Problem]) -> list[int]:
+    """The units that were told to help when the problems were given out."""
+    if not problems:
+        return []
+    told = Problem.objects.filter(
+        pk__in=[problem.pk for problem in problems], supporting_units__isnull=False
+    )
+    keys = told.values_list("supporting_units", flat=True)
+    return list(keys.distinct().order_by("supporting_units"))
 
 
 def _wanted(request: HttpRequest) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from zhixing.measures.actions import closing, evidence, extensions, tasks
+from zhixing.measures.actions import closing, evidence, extensions, tasks, urging
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.forms.measures import (
     ChangeOwnerForm,
@@ -22,8 +22,7 @@ from zhixing.measures.forms.measures import (
     ExtensionForm,
     ReopenForm,
     TaskForm,
-    choose,
-    colleagues,
+    offer_people,
 )
 from zhixing.measures.models import Extension, Measure, Task
 from zhixing.measures.queries import measures as queries
@@ -31,6 +30,10 @@ from zhixing.measures.rules.permissions import demand_role, may_see_inner
 from zhixing.measures.views.stepping import step_page
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
+from zhixing.plans.forms.leading import UrgeForm
+from zhixing.plans.models import Urge
+from zhixing.plans.queries.people import colleagues
+from zhixing.plans.rules.leading import demand_urge
 
 
 @login_required
@@ -56,7 +59,7 @@ def change_owner(request: HttpRequest, pk: int) -> HttpResponse:
 def add_task(request: HttpRequest, pk: int) -> HttpResponse:
     measure, person = opened(request, pk, "add_task")
     form = TaskForm(request.POST or None)
-    choose(form, "assignee", colleagues(measure.lead_unit))
+    offer_people(form, "assignee", colleagues(measure.lead_unit))
     act = partial(tasks.add_task, measure=measure, by=person)
     return step_page(request, measure, form, act, title=_("分解任务"), submit=_("添加任务"))
 
@@ -118,6 +121,19 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     lead = _("举措将回到“已承诺”，由责任人重新办理；原来的核验和答复都留在记录里。")
     return step_page(
         request, measure, form, act, title=_("责令重新办理"), submit=_("重新办理"), lead=lead
+    )
+
+
+@login_required
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    """A leader says something to the owner of a measure in the leader's scope."""
+    measure, person = queries.measure(pk), known(request.user)
+    demand_urge(person, measure.campaign, measure.lead_unit)
+    form = UrgeForm(request.POST or None, initial={"kind": Urge.Kind.URGE})
+    act = partial(urging.urge, measure=measure, by=person)
+    lead = _("责任人会在待办里看到，回复后记入分管工作记录。")
+    return step_page(
+        request, measure, form, act, title=_("督促"), submit=pgettext("button", "发出"), lead=lead
     )
 
 

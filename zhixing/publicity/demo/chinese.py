@@ -12,6 +12,7 @@ TOPICS = (
         speakers=("enterprise", "enterprise", "citizen"),
         unit="AL-SP1",
         fate=Fate.CLOSED,
+        trades=(("catering", "business"), ("catering", "bearable")),
         sayings=(
             "我想在{place}开一家面馆，营业执照、食品许可、排烟备案三个窗口，每个窗口都要我重新交一遍身份证和租赁合同复印件，能不能一套材料收一次？",
             "开餐饮店办证太折腾，食品许可窗口收了租赁合同，到排烟备案窗口又要一份，同样的材料交了三遍。",
@@ -51,6 +52,11 @@ TOPICS = (
         speakers=("enterprise",),
         unit="AL-SP2",
         fate=Fate.REOPENED,
+        trades=(
+            ("manufacturing", "survival"),
+            ("construction", "survival"),
+            ("manufacturing", "business"),
+        ),
         sayings=(
             "我们厂在{place}扩建车间，施工许可从申报到拿证用了 46 天，设备款压着，现金流很紧，审批能不能快一点？",
             "施工许可审批时限写的是 15 个工作日，可是图审和消防意见是串着走的，前后等了一个半月，企业耗不起。",
@@ -115,6 +121,7 @@ TOPICS = (
         speakers=("enterprise",),
         unit="AL-SJ",
         fate=Fate.WAITING,
+        trades=(("manufacturing", "business"), ("trade", "survival"), ("software", "bearable")),
         sayings=(
             "稳岗补贴我们是截止以后才听说的，惠企政策发在哪里没有人告诉企业，能不能主动推送？",
             "政策文件太长看不懂，我们小企业没有专人，申报条件到底符不符合也不知道，等弄明白已经截止了。",
@@ -321,6 +328,7 @@ TOPICS = (
         speakers=("enterprise",),
         unit="AL-SP2",
         fate=Fate.RULING,
+        trades=(("services", "business"), ("transport", "business")),
         sayings=(
             "企业从外区迁到{place}，迁出地说要迁入地先同意，迁入地说要迁出地先放档，来回推了一个月。",
             "迁移登记两边推诿，电话打了十几个，都说不归自己管。",
@@ -359,7 +367,7 @@ TOPICS = (
 SCRIPT = Script(
     name="安澜市政务服务局“解放思想大讨论”",
     slug="anlan",
-    theme="营商环境建设提升年",
+    theme="解放思想、真抓实干、服务发展",
     purpose="围绕企业群众反映最集中的痛点、难点、堵点，人人出主意，件件有着落：说出来的有人接，答应的有期限，办结的有人验，最后由提出人评。",
     language="zh-hans",
     organiser=("AL", "安澜市政务服务局"),

@@ -50,6 +50,7 @@ TOPICS = (
         speakers=("enterprise",),
         unit="FH-PER",
         fate=Fate.REOPENED,
+        trades=(("catering", "business"), ("trade", "survival")),
         sayings=(
             "For a shop-front permit in {place} I had to hand the same drawings to planning and again to building control.",
             "Two desks, the same drawings, two fees. Why can the shop-front permit not be one application?",
@@ -230,7 +231,7 @@ TOPICS = (
 SCRIPT = Script(
     name="Fairhaven Listens",
     slug="fairhaven",
-    theme="Year of Better Service",
+    theme="Hear it, fix it, prove it",
     purpose="Tell us what hurts. Every matter gets an owner and a date, somebody else checks whether it is done, and you have the last word.",
     language="en",
     organiser=("FH", "Fairhaven Housing and Permits Office"),

@@ -9,7 +9,18 @@ from functools import partial
 
 from django.utils import timezone, translation
 
-from zhixing.publicity.demo import chinese, english
+from zhixing.publicity.demo import (
+    chinese,
+    discussing,
+    english,
+    filling,
+    gathering,
+    leading,
+    organising,
+    planning,
+    roll,
+    structure,
+)
 from zhixing.publicity.demo.clock import Clock
 from zhixing.publicity.demo.fates import TopicPlay
 from zhixing.publicity.demo.replay import Replay
@@ -31,9 +42,12 @@ def play(script: Script, progress: Callable[[int, int], None] | None = None) -> 
     with translation.override(script.language):
         with clock.running():
             stage = build(script, begins, administrator=script is SCRIPTS[0])
+            structure.found(script, begins)
+            roll.enrol(stage, script.slug, begins)
         replay = Replay(script, stage, clock, random.Random(f"{SEED} {script.slug}"), begins, today)  # noqa: S311 - a script, not a secret
         _plan(replay)
         replay.run(progress)
+        filling.fill(replay)
     return replay
 
 
@@ -52,6 +66,12 @@ def _plan(replay: Replay) -> None:
         TopicPlay(replay, topic, first).plan()
     for number, (speaker, kind, text) in enumerate(replay.script.singles):
         replay.at(replay.last - 12 + 2 * number + 0.4, partial(replay.say, speaker, kind, text))
+    replay.at(35.1, partial(organising.leave, replay.stage.campaign, replay.stage.people))
+    structure.plan_changes(replay)
+    planning.plan(replay)
+    gathering.plan(replay)
+    leading.plan(replay)
+    discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
 

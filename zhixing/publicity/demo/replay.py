@@ -78,6 +78,8 @@ class Replay:
             "unit": self.stage.units[topic.unit] if topic and self.chance.random() < 0.4 else None,
             "consent": "public" if self.chance.random() < 0.9 else "private",
         }
+        if speaker == Voice.Speaker.ENTERPRISE and topic and topic.trades:
+            said["sector"], said["urgency"] = topic.trades[key.int % len(topic.trades)]
         if way is None:
             receipt = intake.submit(**said, by=None)
         else:

@@ -63,6 +63,8 @@ class Topic:
     reason: str = ""  # of declining or of handing on
     praise: tuple[str, ...] = field(default=())
     complaint: str = ""
+    # Of enterprises among the speakers: sector and urgency, taken in turn.
+    trades: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

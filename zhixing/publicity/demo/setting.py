@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhixing.campaigns import actions as campaigns
+from zhixing.campaigns.actions import campaigns
 from zhixing.campaigns.models import Campaign, Duty, Verb
 from zhixing.organisation import actions as organisation
 from zhixing.organisation.models import Person, Unit
+from zhixing.publicity.demo import organising
 from zhixing.publicity.demo.script import Script
 
 PASSWORD = "zhixing-demo"  # noqa: S105 - printed at start; the demo serves this machine only
 
 # What the phases grant, in the order of the script's five phases.
 VERBS = (
-    [Verb.SPEAK],
-    [Verb.SPEAK, Verb.CONSOLIDATE],
+    [Verb.SPEAK, Verb.PLAN],
+    [Verb.SPEAK, Verb.PLAN, Verb.CONSOLIDATE, Verb.STATE, Verb.VOTE],
     [Verb.SPEAK, Verb.CONSOLIDATE],
     [Verb.COMMIT, Verb.CLAIM, Verb.CHECK, Verb.RATE],
     [Verb.CLAIM, Verb.CHECK, Verb.RATE],
@@ -83,9 +84,13 @@ def _campaign(
             "ends": begins + timedelta(days=last - 1),
             "aims": aims,
             "verbs": [str(verb) for verb in verbs],
+            **words,
         }
-        for (name, first, last, aims), verbs in zip(script.phases, VERBS, strict=True)
+        for (name, first, last, aims), verbs, words in zip(
+            script.phases, VERBS, organising.phase_words(script.slug), strict=True
+        )
     ]
+    covers = organising.covers(script.slug, units)
     roles = [(script.leader, Duty.Role.LEADER)]
     roles += [(name, Duty.Role.DEPUTY) for name in script.deputies]
     roles += [(name, Duty.Role.OFFICE) for name in script.office]
@@ -97,9 +102,13 @@ def _campaign(
         begins=begins,
         ends=begins + timedelta(days=max(last for _, _, last, _ in script.phases) - 1),
         phases=phases,
-        duties=[{"person": people[name], "role": role} for name, role in roles],
+        duties=[
+            *({"person": people[n], "role": role, **covers.get(n, {})} for n, role in roles),
+            *organising.members(script.slug, units, people),
+        ],
         theme=script.theme,
         purpose=script.purpose,
         language=script.language,
+        **organising.founding(script.slug, units[script.organiser[0]], begins),
         by="system",
     )

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from zhixing.campaigns.models import Campaign, Verb
-from zhixing.campaigns.queries import campaign as campaign_of
-from zhixing.campaigns.queries import current_campaigns
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import current_campaigns
+from zhixing.campaigns.rules import may_found
 from zhixing.measures.queries.figures import rates
 from zhixing.publicity.queries import river as river_of
 from zhixing.publicity.queries.front import front as front_of
@@ -33,7 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     campaigns = sorted(current_campaigns(), key=lambda one: one.language != language)
     if len(campaigns) == 1:
         return redirect("publicity:front", slug=campaigns[0].slug)
-    return page(request, "publicity/home.jinja", {"campaigns": campaigns})
+    context = {"campaigns": campaigns, "founds": may_found(request.user)}
+    return page(request, "publicity/home.jinja", context)
 
 
 @require_safe

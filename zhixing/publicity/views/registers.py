@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.publicity import rules
 from zhixing.publicity.downloads import sent
 from zhixing.publicity.queries.registers import REGISTERS

@@ -58,6 +58,8 @@ def submit(
     title: str = "",
     unit: Unit | None = None,
     place: str = "",
+    sector: str = "",
+    urgency: str = "",
     contact: Mapping[str, str] | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Receipt:
@@ -69,6 +71,8 @@ def submit(
     said = {
         "campaign": campaign,
         "speaker": speaker,
+        "sector": sector,
+        "urgency": urgency,
         "kind": kind,
         "title": title,
         "text": text,
@@ -99,6 +103,8 @@ def write_down(
     title: str = "",
     unit: Unit | None = None,
     place: str = "",
+    sector: str = "",
+    urgency: str = "",
     contact: Mapping[str, str] | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Receipt:
@@ -109,6 +115,8 @@ def write_down(
     said = {
         "campaign": campaign,
         "speaker": speaker,
+        "sector": sector,
+        "urgency": urgency,
         "kind": kind,
         "title": title,
         "text": text,

@@ -11,15 +11,17 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.documents.tables import TableError
 from zhixing.organisation.rules import known
 from zhixing.voices.actions.imports import import_voices
 from zhixing.voices.forms.imports import ImportForm
-from zhixing.voices.importing.fields import Defaults
+from zhixing.voices.importing.fields import FIELDS, Defaults
 from zhixing.voices.queries import imports as queries
 from zhixing.voices.rules.intake import FaultyRows, require_import
 from zhixing.web.api import Invalid, schema_of, validated
+from zhixing.web.imports.columns import file_digest, headings
+from zhixing.web.imports.faults import SHOWN_FAULTS
 
 router = Router(tags=["voices"])
 
@@ -57,12 +59,12 @@ def preview(
     """What importing the table would do, and every error by row and cell."""
     _path, found = _examined(request, slug, payload, file)
     return {
-        "columns": queries.mapping(found.table, found.columns),
+        "columns": headings(found.table, found.columns),
         "new": len(found.new),
         "skipped": found.skipped,
         "rows_with_errors": len(found.bad_rows),
-        "faults": found.faults[: queries.SHOWN_FAULTS],
-        "conflicts": found.conflicts[: queries.SHOWN_FAULTS],
+        "faults": found.faults[:SHOWN_FAULTS],
+        "conflicts": found.conflicts[:SHOWN_FAULTS],
     }
 
 
@@ -83,7 +85,7 @@ def confirm(
         rows=found.new,
         file_name=file.name or "",
         sha256=digest,
-        mapping=queries.mapping(found.table, found.columns),
+        mapping=headings(found.table, found.columns),
         skipped=found.left_out,
         by=known(request.user),
     )
@@ -103,9 +105,9 @@ def _examined(
         copy.flush()
         path = Path(copy.name)
         try:
-            table = queries.read_file(path, upload.name or "")
-            columns = queries.columns_of(table)
+            table = FIELDS.read(path, upload.name or "")
+            columns = FIELDS.columns_of(table)
         except TableError as error:
-            raise Invalid({"file": [queries.explain(error)]}) from error
+            raise Invalid({"file": [FIELDS.explain(error)]}) from error
         found = queries.examine(campaign, table, columns, Defaults(**data))
-        return queries.file_digest(path), found
+        return file_digest(path), found

@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import unit_ids
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
@@ -101,6 +101,8 @@ class VoiceOut(Schema):
 
 
 class InnerVoiceOut(VoiceOut):
+    sector: str
+    urgency: str
     source: str
     authority: str
     consent: str
@@ -191,6 +193,8 @@ def voice(request: HttpRequest, pk: int) -> Any:
             **_sender_part(found),
             "source": found.source,
             "authority": found.authority,
+            "sector": found.sector,
+            "urgency": found.urgency,
             "original": found.original,
             "has_contact": queries.has_contact(found),
         }

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
-from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import unit_choices
+from zhixing.organisation.pickers import UnitField
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import intake as queries
 from zhixing.web.attachments import MOST, AttachmentsField
@@ -39,6 +38,14 @@ class _SaidForm(forms.Form):
     speaker = forms.ChoiceField(
         label=lazy("您是"), choices=Voice.Speaker.choices, widget=forms.RadioSelect
     )
+    sector = forms.ChoiceField(
+        label=lazy("行业"), choices=(("", lazy("不说明")), *Voice.Sector.choices), required=False
+    )
+    urgency = forms.ChoiceField(
+        label=lazy("紧迫程度"),
+        choices=(("", lazy("不说明")), *Voice.Urgency.choices),
+        required=False,
+    )
     kind = forms.ChoiceField(label=lazy("要说的是"), choices=KINDS, widget=forms.RadioSelect)
     text = TextField(
         label=lazy("内容"),
@@ -47,12 +54,7 @@ class _SaidForm(forms.Form):
         help_text=lazy("什么时间、什么地方、什么事、希望怎样解决"),
     )
     title = LineField(label=lazy("标题"), max_chars=200, required=False)
-    unit = forms.ModelChoiceField(
-        label=lazy("涉及单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=lazy("不清楚或不涉及"),
-    )
+    unit = UnitField(label=lazy("涉及单位"), required=False, none=lazy("不清楚或不涉及"))
     place = LineField(label=lazy("地点"), max_chars=120, required=False)
     attachments = AttachmentsField(
         label=lazy("附件"),
@@ -72,13 +74,17 @@ class _SaidForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        unit.queryset = queries.units(campaign)
+        assert isinstance(unit, UnitField)  # noqa: S101 - tells the type checker
+        unit.among(campaign.organiser)
         self.initial.setdefault("submission_key", uuid4())
 
     def clean(self) -> dict[str, Any]:
         """Gather the contact, and give a form that came without a key one of its own."""
         cleaned: dict[str, Any] = self.cleaned_data
+        if cleaned.get("speaker") != Voice.Speaker.ENTERPRISE:
+            # Asked on the same page, and shown to enterprises only: what others chose before they
+            # changed their mind is not theirs.
+            cleaned["sector"] = cleaned["urgency"] = ""
         cleaned["submission_key"] = cleaned.get("submission_key") or uuid4()
         cleaned["contact"] = {name: cleaned.pop(f"contact_{name}", "") for name in CONTACT}
         return cleaned
@@ -103,17 +109,29 @@ class SpeakForm(_SaidForm):
         choices=(("", lazy("不留名：系统不记录是谁提交的")), ("yes", lazy("以我的名义"))),
         required=False,
         widget=forms.RadioSelect,
+        help_text=lazy("以我的名义提交的，姓名和联系方式从人员记录带出，不用再填"),
     )
 
     def __init__(self, *args: Any, person: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not person.is_authenticated:
+        self.person = person
+        if person.is_authenticated:
+            self.initial.setdefault("speaker", Voice.Speaker.STAFF)
+        else:
             del self.fields["named"]
 
     def clean(self) -> dict[str, Any]:
+        """Who speaks under their name is on the roll, and is not asked for what stands there."""
         cleaned = super().clean()
         cleaned["named"] = bool(cleaned.get("named"))
+        if cleaned["named"]:
+            known = {name: getattr(self.person, name) for name in CONTACT}
+            cleaned["contact"] = {**known, **_given(cleaned["contact"])}
         return cleaned
+
+
+def _given(contact: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in contact.items() if value}
 
 
 class RecordForm(_SaidForm):
@@ -132,7 +150,7 @@ class RecordForm(_SaidForm):
         help_text=lazy("对方是什么时候说的"),
     )
 
-    field_order = ("source", "authority", "said_at", "speaker", "kind", "text")
+    field_order = ("source", "authority", "said_at", "speaker", "sector", "urgency", "kind", "text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -218,15 +236,16 @@ class VoiceFilterForm(FilterForm):
     speaker = forms.ChoiceField(
         label=lazy("提出人"), choices=_any(Voice.Speaker.choices), required=False
     )
+    sector = forms.ChoiceField(
+        label=lazy("行业"), choices=_any(Voice.Sector.choices), required=False
+    )
+    urgency = forms.ChoiceField(
+        label=lazy("紧迫程度"), choices=_any(Voice.Urgency.choices), required=False
+    )
     source = forms.ChoiceField(
         label=lazy("渠道"), choices=_any(Voice.Source.choices), required=False
     )
-    unit = forms.ModelChoiceField(
-        label=lazy("涉及单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        empty_label=lazy("全部"),
-    )
+    unit = UnitField(label=lazy("涉及单位"), required=False, none=lazy("全部"))
     moderation = forms.ChoiceField(
         label=lazy("公开状态"), choices=_any(Voice.Moderation.choices), required=False
     )
@@ -239,12 +258,12 @@ class VoiceFilterForm(FilterForm):
     def __init__(self, *args: Any, campaign: Campaign, inner: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        unit.queryset = queries.units(campaign)
-        unit.choices = [("", lazy("全部")), *unit_choices(campaign.organiser)]
+        assert isinstance(unit, UnitField)  # noqa: S101 - tells the type checker
+        unit.among(campaign.organiser, closed=True)
         if not inner:
-            # The public sees what is shown, and not which way it came.
-            for name in ("source", "moderation", "batch"):
+            # The public sees what is shown, and not which way it came, nor of which trade: in a
+            # small town a trade is a name.
+            for name in ("source", "moderation", "batch", "sector", "urgency"):
                 del self.fields[name]
 
     @property

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
-from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import subtree, unit_choices
+from zhixing.organisation.pickers import UnitField, UnitsField
 from zhixing.voices.models import Problem, Suggestion, Voice
 from zhixing.voices.queries.problems import live
 from zhixing.voices.queries.suggestions import free_voices
@@ -75,8 +74,8 @@ def _category(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("类别"), choices=Problem.Category.choices, **kwargs)
 
 
-def _unit(label: Any) -> forms.ModelChoiceField[Unit]:
-    return forms.ModelChoiceField(label=label, queryset=Unit.objects.none())
+def _unit(label: Any) -> UnitField:
+    return UnitField(label=label)
 
 
 class _Among(forms.Form):
@@ -96,8 +95,8 @@ class _Within(forms.Form):
         super().__init__(*args, **kwargs)
         for name in {"lead_unit", "supporting_units", "to_unit"} & self.fields.keys():
             field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-            field.queryset = subtree(campaign.organiser)
+            assert isinstance(field, UnitField | UnitsField)  # noqa: S101 - tells the type checker
+            field.among(campaign.organiser)
 
 
 class ProblemFilter(_Within, FilterForm):
@@ -109,9 +108,7 @@ class ProblemFilter(_Within, FilterForm):
         choices=[("", _("全部")), *((state.value, state.label) for state in LIVE)],
     )
     category = _category(required=False)
-    lead_unit = forms.ModelChoiceField(
-        label=_("牵头单位"), queryset=Unit.objects.none(), required=False, empty_label=_("全部")
-    )
+    lead_unit = UnitField(label=_("牵头单位"), required=False, none=_("全部"))
     text = LineField(label=_("题目含有"), max_chars=60, required=False)
     order = forms.ChoiceField(
         label=_("排序"),
@@ -123,9 +120,9 @@ class ProblemFilter(_Within, FilterForm):
         super().__init__(*args, campaign=campaign, **kwargs)
         category, unit = self.fields["category"], self.fields["lead_unit"]
         assert isinstance(category, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        assert isinstance(unit, forms.ModelChoiceField)  # noqa: S101 - as above
+        assert isinstance(unit, UnitField)  # noqa: S101 - as above
         category.choices = [("", _("全部")), *Problem.Category.choices]
-        unit.choices = [("", _("全部")), *unit_choices(campaign.organiser)]
+        unit.among(campaign.organiser, closed=True)
 
 
 class CreateForm(_Among):
@@ -188,11 +185,8 @@ class MergeForm(forms.Form):
 
 class AssignForm(_Within):
     lead_unit = _unit(_("牵头单位"))
-    supporting_units = forms.ModelMultipleChoiceField(
-        label=_("配合单位"),
-        queryset=Unit.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    supporting_units = UnitsField(
+        label=_("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = _reason()
 

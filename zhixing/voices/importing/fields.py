@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.documents.tables import Value
 from zhixing.voices.models import Voice
+from zhixing.web.imports.columns import Fields
+from zhixing.web.imports.faults import BadCell, plain
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -28,6 +30,8 @@ WANTED: dict[str, tuple[str, ...]] = {
     "dislikes": ("反对数", "反对"),
     "kind": ("类型", "诉求类型", "type"),
     "speaker": ("身份", "提出人身份", "提出人类别"),
+    "sector": ("行业", "所属行业", "企业行业", "industry"),
+    "urgency": ("紧迫程度", "紧急程度", "紧迫性"),
     "source": ("渠道", "来源", "来源渠道", "channel"),
     "place": ("地点", "地址", "address"),
     "unit": ("单位", "涉及单位", "被反映单位", "department"),
@@ -44,16 +48,14 @@ LABELS: dict[str, StrOrPromise] = {
     "dislikes": lazy("反对数"),
     "kind": lazy("类型"),
     "speaker": lazy("身份"),
+    "sector": lazy("行业"),
+    "urgency": lazy("紧迫程度"),
     "source": lazy("渠道"),
     "place": lazy("地点"),
     "unit": lazy("单位"),
     "consent": lazy("是否公开"),
 }
-REQUIRED = ("text",)
-
-
-class BadCell(Exception):
-    """A cell that cannot be read; the message says why and what to do."""
+FIELDS = Fields(WANTED, LABELS, required=("text",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,6 @@ class Defaults:
     speaker: str = Voice.Speaker.CITIZEN
     source: str = Voice.Source.HOTLINE
     consent: str = Voice.Consent.PRIVATE
-
-
-def plain(value: Value) -> str:
-    """A cell as the text that a person sees in it."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def choice(value: Value, known: Mapping[str, str], default: str) -> str:
@@ -114,6 +107,22 @@ KINDS = _names(
 SPEAKERS = _names(
     ("企业", "enterprise"), ("群众", "citizen"), ("干部职工", "staff"), ("市民", "citizen"),
     ("个人", "citizen"), ("职工", "staff"), *((value, value) for value in Voice.Speaker.values),
+)  # fmt: skip
+SECTORS = _names(
+    ("农林牧渔", "farming"), ("农业", "farming"), ("制造业", "manufacturing"),
+    ("工业", "manufacturing"), ("能源和公用事业", "energy"), ("能源", "energy"),
+    ("建筑和房地产", "construction"), ("建筑业", "construction"), ("房地产业", "construction"),
+    ("批发和零售", "trade"), ("批发和零售业", "trade"), ("商贸", "trade"),
+    ("交通和物流", "transport"), ("交通运输业", "transport"), ("物流", "transport"),
+    ("住宿和餐饮", "catering"), ("住宿和餐饮业", "catering"), ("餐饮", "catering"),
+    ("信息和软件", "software"), ("软件", "software"), ("金融", "finance"), ("金融业", "finance"),
+    ("科技和商务服务", "services"), ("服务业", "services"), ("文教卫体", "culture"),
+    ("其他", "other"), *((value, value) for value in Voice.Sector.values),
+)  # fmt: skip
+URGENCIES = _names(
+    ("关系存亡", "survival"), ("特急", "survival"), ("影响经营", "business"), ("紧急", "business"),
+    ("还能应付", "bearable"), ("一般", "bearable"),
+    *((value, value) for value in Voice.Urgency.values),
 )  # fmt: skip
 SOURCES = _names(
     ("网上提交", "web"), ("网站", "web"), ("网络", "web"), ("网上", "web"),

@@ -13,34 +13,22 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.documents.tables import Cell, Code, Row, Table, TableError, Value, parse_time
+from zhixing.documents.tables import Cell, Row, Table, TableError, Value, parse_time
 from zhixing.documents.tables.errors import column_letters
 from zhixing.voices.importing.fields import (
     CONSENTS,
     KINDS,
+    SECTORS,
     SOURCES,
     SPEAKERS,
-    BadCell,
+    URGENCIES,
     Defaults,
     choice,
     count,
-    plain,
 )
 from zhixing.voices.models import Voice
-from zhixing.web.table_errors import at_cell, at_row, message, sentence
-
-# Faults that leave the cell's value whole; any other in a column that is read spoils its row.
-_HARMLESS = {Code.REMOVED_CHARACTERS, Code.FORMULA_TEXT, Code.DUPLICATE_HEADER, Code.EMPTY_HEADER}
-_OWN = {Code.TEXT_TOO_LONG}  # judged here, by the limit that voices have
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong at a place. text: the whole sentence; grave: the row cannot be imported."""
-
-    row: int
-    text: str
-    grave: bool
+from zhixing.web.imports.faults import AtCell, BadCell, Faults, plain
+from zhixing.web.table_errors import at_cell, at_row, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +44,11 @@ class Candidate:
 
 
 @dataclass(slots=True)
-class Reading:
+class Reading(Faults):
     """All rows of a table, read."""
 
     candidates: list[Candidate] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    bad_rows: set[int] = field(default_factory=set)
     repeated: int = 0  # rows that say what an earlier row of the same file said
-
-    def refuse(self, row: int, text: str) -> None:
-        self.faults.append(Fault(row, text, grave=True))
-        self.bad_rows.add(row)
-
-    def note(self, row: int, text: str) -> None:
-        self.faults.append(Fault(row, text, grave=False))
 
 
 def read_rows(
@@ -84,7 +63,9 @@ def read_rows(
     columns: field to index in the header. units: name or code to key, None where two share a name.
     """
     reading = Reading()
-    _note_table(reading, table, columns)
+    reading.note_table(table, columns)
+    if "time" not in columns:
+        reading.note(table.header_row, _("表里没有时间列，提出时间都记为导入的时间。"))
     reader = _RowReader(columns, defaults, units, timezone.now())
     headings = _headings(table)
     seen: dict[str, Candidate] = {}
@@ -95,27 +76,6 @@ def read_rows(
     progress(len(table.rows))
     reading.faults.sort(key=lambda fault: fault.row)
     return reading
-
-
-def _note_table(reading: Reading, table: Table, columns: Mapping[str, int]) -> None:
-    """What the reader of the file found wrong with single cells."""
-    used = {index + 1 for index in columns.values()}
-    for error in table.faults:
-        if error.code in _OWN:
-            continue
-        read = error.cell is None or error.cell.column in used or error.code is Code.RAGGED_ROW
-        row = error.row or table.header_row
-        if read and error.code not in _HARMLESS and row > table.header_row:
-            reading.refuse(row, sentence(error))
-        else:
-            reading.note(row, sentence(error))
-    if table.faults_left_off:
-        reading.note(
-            table.header_row,
-            _("还有 %(n)s 处单元格的问题没有列出。") % {"n": table.faults_left_off},
-        )
-    if "time" not in columns:
-        reading.note(table.header_row, _("表里没有时间列，提出时间都记为导入的时间。"))
 
 
 def _headings(table: Table) -> list[str]:
@@ -185,13 +145,24 @@ class _RowReader:
         for part in self._parts(row):
             try:
                 fields |= part()
-            except _AtCell as bad:
+            except AtCell as bad:
                 faults.append(bad.text)
         for name, most in (("title", 200), ("place", 120)):
             if len(fields.get(name, "")) > most:
                 fields[name] = fields[name][: most - 1] + "…"
                 notes.append(self._cut(row, name, most))
+        notes += self._of_others(row, fields)
         return fields, faults, notes
+
+    def _of_others(self, row: Row, fields: dict[str, Any]) -> Iterator[str]:
+        """Trade and urgency are an enterprise's: of others they are left out, and said so."""
+        if fields.get("speaker") == Voice.Speaker.ENTERPRISE:
+            return
+        for name in ("sector", "urgency"):
+            if fields.get(name):
+                fields[name] = ""
+                what = _("只有企业的诉求才记行业和紧迫程度；原文完整保留在原始行里。")
+                yield at_cell(self._cell(row, name), what)
 
     def candidate(self, row: Row, fields: dict[str, Any], headings: list[str]) -> Candidate:
         external_id, user = plain(self._value(row, "id")), plain(self._value(row, "user"))
@@ -210,12 +181,13 @@ class _RowReader:
         yield lambda: self._source(row)
         yield lambda: {"unit_id": self._at(row, "unit", self._unit)}
         for name, known in (("kind", KINDS), ("speaker", SPEAKERS), ("consent", CONSENTS)):
-            yield self._chooser(row, name, known)
+            yield self._chooser(row, name, known, getattr(self._defaults, name))
+        for name, known in (("sector", SECTORS), ("urgency", URGENCIES)):
+            yield self._chooser(row, name, known, "")
 
     def _chooser(
-        self, row: Row, name: str, known: Mapping[str, str]
+        self, row: Row, name: str, known: Mapping[str, str], default: str
     ) -> Callable[[], dict[str, Any]]:
-        default = getattr(self._defaults, name)
         return lambda: {name: self._at(row, name, lambda value: choice(value, known, default))}
 
     def _text(self, row: Row) -> str:
@@ -231,7 +203,7 @@ class _RowReader:
         try:
             return parse_time(self._value(row, "time"))
         except TableError as error:
-            raise _AtCell(at_cell(cell, message(error))) from error
+            raise AtCell(at_cell(cell, message(error))) from error
 
     def _source(self, row: Row) -> dict[str, Any]:
         default = self._defaults.source
@@ -257,7 +229,7 @@ class _RowReader:
         try:
             return read(self._value(row, name))
         except BadCell as bad:
-            raise _AtCell(at_cell(self._cell(row, name), str(bad))) from bad
+            raise AtCell(at_cell(self._cell(row, name), str(bad))) from bad
 
     def _value(self, row: Row, name: str) -> Value:
         index = self._columns.get(name)
@@ -269,12 +241,6 @@ class _RowReader:
     def _cut(self, row: Row, name: str, most: int) -> str:
         what = _("超过 %(max)s 字，只取前面的部分；原文完整保留在原始行里。") % {"max": most}
         return at_cell(self._cell(row, name), what)
-
-
-class _AtCell(Exception):
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 def _words(value: Value) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.models import Ledgered
@@ -39,6 +40,29 @@ class Voice(Ledgered):
         ENTERPRISE = "enterprise", _("企业")
         CITIZEN = "citizen", _("群众")
         STAFF = "staff", _("干部职工")
+
+    class Sector(models.TextChoices):
+        """The trade of an enterprise (row A11), in the order of the national classification."""
+
+        FARMING = "farming", _("农林牧渔")
+        MANUFACTURING = "manufacturing", _("制造业")
+        ENERGY = "energy", _("能源和公用事业")
+        CONSTRUCTION = "construction", _("建筑和房地产")
+        TRADE = "trade", _("批发和零售")
+        TRANSPORT = "transport", _("交通和物流")
+        CATERING = "catering", _("住宿和餐饮")
+        SOFTWARE = "software", _("信息和软件")
+        FINANCE = "finance", _("金融")
+        SERVICES = "services", _("科技和商务服务")
+        CULTURE = "culture", _("文教卫体")
+        OTHER = "other", pgettext_lazy("sector", "其他")
+
+    class Urgency(models.TextChoices):
+        """How an enterprise is hit, in its own judgement (row A11)."""
+
+        SURVIVAL = "survival", _("关系存亡：现金流吃紧、可能停产")
+        BUSINESS = "business", _("影响经营：订单、成本或用工受影响")
+        BEARABLE = "bearable", _("还能应付：希望改进")
 
     class Kind(models.TextChoices):
         PAIN = "pain", _("痛点")
@@ -75,12 +99,15 @@ class Voice(Ledgered):
         WITHHELD = "withheld", _("不公开")
 
     LEDGER_FIELDS: ClassVar = (
-        "campaign", "speaker", "kind", "title", "text", "unit", "place", "source", "authority",
-        "consent", "said_at", "received_at", "moderation", "moderation_reason",
+        "campaign", "speaker", "sector", "urgency", "kind", "title", "text", "unit", "place",
+        "source", "authority", "consent", "said_at", "received_at", "moderation",
+        "moderation_reason",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="voices")
     speaker = models.CharField(_("您是"), max_length=12, choices=Speaker.choices)
+    sector = models.CharField(_("行业"), max_length=14, choices=Sector.choices, blank=True)
+    urgency = models.CharField(_("紧迫程度"), max_length=8, choices=Urgency.choices, blank=True)
     kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices)
     title = models.CharField(_("标题"), max_length=200, blank=True)
     text = models.TextField(_("内容"))
@@ -153,6 +180,10 @@ class Voice(Ledgered):
                 condition=(Q(source="inspection") & ~Q(authority=""))
                 | (~Q(source="inspection") & Q(authority="")),
                 name="voice_inspection_with_authority",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaker="enterprise") | Q(sector="", urgency=""),
+                name="voice_sector_of_an_enterprise",
             ),
             models.CheckConstraint(
                 condition=Q(batch__isnull=True, source_key__isnull=True, row_number__isnull=True)

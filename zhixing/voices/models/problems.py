@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.models import Campaign, EntryPoint
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models.intake import Voice
@@ -27,13 +27,7 @@ class Problem(Ledgered):
         # What is left when forming the problem was undone: kept for history, shown nowhere else.
         WITHDRAWN = "withdrawn", _("已撤销")
 
-    class Category(models.TextChoices):
-        """The four entry points of row F7."""
-
-        IDEAS = "ideas", _("思想观念")
-        SPIRIT = "spirit", _("精神状态")
-        EFFICIENCY = "efficiency", _("工作效能")
-        SERVICE = "service", _("服务水平")
+    Category = EntryPoint
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "title", "description", "category", "state", "lead_unit", "supporting_units",

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign
-from zhixing.documents.tables import Table, TableError, Value, match_columns, read_table
-from zhixing.voices.importing.fields import LABELS, REQUIRED, WANTED, Defaults
-from zhixing.voices.importing.rows import Candidate, Fault, read_rows, same_words
+from zhixing.documents.tables import Table
+from zhixing.voices.importing.fields import Defaults
+from zhixing.voices.importing.rows import Candidate, read_rows, same_words
 from zhixing.voices.models import Voice
 from zhixing.voices.queries.intake import units
-from zhixing.web.table_errors import at_row, sentence
+from zhixing.web.imports.faults import Fault
+from zhixing.web.table_errors import at_row
 
 CHUNK = 500
-SHOWN_FAULTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,59 +51,10 @@ class Preview:
         return [fault for fault in self.faults if not fault.grave]
 
 
-def read_file(path: Path, name: str) -> Table:
-    """The table in a file. Raises TableError."""
-    return read_table(path, name=name, wanted=WANTED)
-
-
-def columns_of(table: Table, chosen: Mapping[str, str | int] | None = None) -> dict[str, int]:
-    """Which column is which field. Raises TableError."""
-    return match_columns(
-        table.header,
-        WANTED,
-        explicit=chosen,
-        required=REQUIRED,
-        header_row=table.header_row,
-    )
-
-
-def some_columns(table: Table) -> dict[str, int]:
-    """The columns that can be told, where a required one is missing or two bear one name."""
-    found: dict[str, int] = {}
-    for name, aliases in WANTED.items():
-        try:
-            found |= match_columns(table.header, {name: aliases})
-        except TableError:  # the person will choose
-            continue
-    return {name: index for index, name in {v: k for k, v in found.items()}.items()}
-
-
-def mapping(table: Table, columns: Mapping[str, int]) -> dict[str, str]:
-    """Field to the heading of its column, to be kept with the batch."""
-    return {name: table.header[index] for name, index in columns.items()}
-
-
-def faulty_rows(preview: Preview) -> Iterator[list[Value]]:
-    """The rows with errors as they stand in the file, with their number and what is wrong."""
-    wrong: dict[int, list[str]] = {}
-    for fault in preview.errors:
-        wrong.setdefault(fault.row, []).append(fault.text)
-    width = len(preview.table.header)
-    for row in preview.table.rows:
-        if row.number in wrong:
-            cells = [*row.values, *[None] * width][:width]
-            yield [*cells, row.number, "\n".join(wrong[row.number])]
-
-
 def faulty_message(preview: Preview) -> str:
     return _(
         "有 %(n)s 行有错误，没有导入任何一行。请改正后重新选择文件，或选“导入没有错误的行”。"
     ) % {"n": len(preview.bad_rows)}
-
-
-def explain(error: TableError) -> str:
-    """A table's error in the words of the page."""
-    return sentence(error, {name: str(label) for name, label in LABELS.items()})
 
 
 def examine(
@@ -146,11 +95,6 @@ def known_rows(campaign: Campaign, keys: Sequence[str]) -> dict[str, dict[str, A
 def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]
-
-
-def file_digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _unit_keys(campaign: Campaign) -> dict[str, int | None]:

@@ -274,7 +274,7 @@ def _assigned(voice: Voice) -> Step:
     return Step(_("交办"), "done", _("由%(unit)s牵头办理。") % {"unit": unit})
 
 
-_EXACT = ("kind", "speaker", "source", "unit", "batch")
+_EXACT = ("kind", "speaker", "sector", "urgency", "source", "unit", "batch")
 _SHOWN = (
     "campaign_id", "kind", "speaker", "source", "title", "said_at", "consent", "moderation",
     "unit_id", "problem_id",

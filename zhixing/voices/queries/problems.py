@@ -264,6 +264,23 @@ def places(problem: Problem, *, inner: bool, most: int = 12) -> list[tuple[str, 
     return cached(f"places:{problem.pk}:{inner}", count)
 
 
+def enterprises(problem: Problem) -> list[tuple[str, int]]:
+    """How enterprises among those who raised it are hit, the worst first, then their trades, the
+    most frequent first: words and how many voices say so. For insiders."""
+
+    def count() -> list[tuple[str, int]]:
+        said = Voice.objects.filter(problem=problem, speaker=Voice.Speaker.ENTERPRISE).order_by()
+        urgent = dict(said.values_list("urgency").annotate(Count("pk")))
+        trades = said.exclude(sector="").values_list("sector").annotate(n=Count("pk"))
+        return [(u.value, urgent[u.value]) for u in Voice.Urgency if u.value in urgent] + list(
+            trades.order_by("-n", "sector")
+        )
+
+    words = {**dict(Voice.Urgency.choices), **dict(Voice.Sector.choices)}
+    found = cached(f"enterprises:{problem.pk}", count)
+    return [(str(words[value]), n) for value, n in found]
+
+
 def assignments(problem: Problem) -> Sequence[Assignment]:
     """The problem's way through the units, the first step first; units and people by name only."""
 
@@ -299,3 +316,10 @@ def is_ruled(problem: Problem) -> bool:
 
 def hand_offs(problem: Problem) -> int:
     return Assignment.objects.filter(problem=problem, kind=Assignment.Kind.HANDED_ON).count()
+
+
+def unit_named(problem: Problem) -> int | None:
+    """Key of the unit that most of the problem's voices are about; None where none says."""
+    about = Voice.objects.filter(problem=problem, unit__isnull=False).values_list("unit")
+    most = about.annotate(n=Count("pk")).order_by("-n", "unit").first()
+    return most[0] if most else None

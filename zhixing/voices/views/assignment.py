@@ -29,7 +29,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     person = known(request.user)
     require_handle(person, found.campaign)
     advice = [] if request.method == "POST" else precedents(found)
-    initial = {"lead_unit": advice[0].unit} if advice else {}
+    initial = {"lead_unit": advice[0].unit if advice else queries.unit_named(found)}
     form = AssignForm(request.POST or None, initial=initial, campaign=found.campaign)
     act = partial(assignment.assign, problem=found, by=person)
     return _decide(request, found, form, act, (_("交办问题"), _("交办")), advice)

@@ -15,20 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.documents.registers import Column, write_csv
 from zhixing.documents.tables import Table, TableError
 from zhixing.organisation.rules import known
 from zhixing.voices import pending
 from zhixing.voices.actions.imports import import_voices
-from zhixing.voices.forms.imports import ColumnsForm, ConfirmForm, ImportForm
-from zhixing.voices.importing.fields import LABELS, Defaults
+from zhixing.voices.forms.imports import ConfirmForm, ImportForm
+from zhixing.voices.importing.fields import FIELDS, LABELS, Defaults
 from zhixing.voices.models import ImportBatch
 from zhixing.voices.pending import Pending
 from zhixing.voices.queries import imports as queries
 from zhixing.voices.rules.intake import FaultyRows, require_import
 from zhixing.voices.views.sending import sent
 from zhixing.web.errors import Refused
+from zhixing.web.imports.columns import file_digest, headings
+from zhixing.web.imports.faults import SHOWN_FAULTS, faulty_rows
+from zhixing.web.imports.forms import ColumnsForm
 from zhixing.web.pages import page
 
 SHOWN_ROWS = 10
@@ -44,10 +47,10 @@ def import_page(request: HttpRequest, slug: str) -> HttpResponse:
         upload = form.cleaned_data["file"]
         held = pending.hold(request.session, upload, campaign=campaign.pk, defaults=form.defaults)
         try:
-            queries.read_file(held.path, held.name)
+            FIELDS.read(held.path, held.name)
         except TableError as error:
             pending.drop(request.session, held.token)
-            form.add_error("file", queries.explain(error))
+            form.add_error("file", FIELDS.explain(error))
         else:
             return redirect("voices:import_preview", slug=slug, token=held.token)
     context = {"campaign": campaign, "form": form}
@@ -60,9 +63,9 @@ def import_preview(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """What would be imported, and every error; a POST says which column is which."""
     campaign = _campaign(request, slug)
     held = pending.find(request.session, token, campaign.pk)
-    table = queries.read_file(held.path, held.name)
+    table = FIELDS.read(held.path, held.name)
     columns, problem = _columns(table, held)
-    form = ColumnsForm(sent(request)[0], header=table.header, columns=columns)
+    form = ColumnsForm(sent(request)[0], names=FIELDS, header=table.header, columns=columns)
     if request.method == "POST" and form.is_valid():
         pending.save(request.session, replace(held, columns=form.cleaned_data))
         return redirect("voices:import_preview", slug=slug, token=token)
@@ -94,8 +97,8 @@ def confirm(
     request: HttpRequest, campaign: Campaign, held: Pending, *, skip_errors: bool
 ) -> ImportBatch:
     """Read the waiting table again, since much may have come in meanwhile, and import it."""
-    table = queries.read_file(held.path, held.name)
-    columns = queries.columns_of(table, held.columns)
+    table = FIELDS.read(held.path, held.name)
+    columns = FIELDS.columns_of(table, held.columns)
     preview = queries.examine(campaign, table, columns, Defaults(**held.defaults))
     if preview.bad_rows and not skip_errors:
         raise FaultyRows(queries.faulty_message(preview))
@@ -103,8 +106,8 @@ def confirm(
         campaign=campaign,
         rows=preview.new,
         file_name=held.name,
-        sha256=queries.file_digest(held.path),
-        mapping=queries.mapping(table, columns),
+        sha256=file_digest(held.path),
+        mapping=headings(table, columns),
         skipped=preview.left_out,
         by=known(request.user),
     )
@@ -115,12 +118,12 @@ def import_errors(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The rows with errors as a table, to be put right and imported again."""
     campaign = _campaign(request, slug)
     held = pending.find(request.session, token, campaign.pk)
-    table = queries.read_file(held.path, held.name)
-    columns = queries.columns_of(table, held.columns)
+    table = FIELDS.read(held.path, held.name)
+    columns = FIELDS.columns_of(table, held.columns)
     preview = queries.examine(campaign, table, columns, Defaults(**held.defaults))
     out = BytesIO()
     heads = [*table.header, _("原来的行号"), _("错误")]
-    write_csv([Column(title) for title in heads], queries.faulty_rows(preview), out)
+    write_csv([Column(title) for title in heads], faulty_rows(table, preview.errors), out)
     headers = {"Content-Disposition": 'attachment; filename="rows-with-errors.csv"'}
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -134,9 +137,9 @@ def _campaign(request: HttpRequest, slug: str) -> Campaign:
 def _columns(table: Table, held: Pending) -> tuple[dict[str, int], str]:
     """The columns found or chosen; where one is missing, those that were found and the error."""
     try:
-        return queries.columns_of(table, held.columns), ""
+        return FIELDS.columns_of(table, held.columns), ""
     except TableError as error:
-        return queries.some_columns(table), queries.explain(error)
+        return FIELDS.some_columns(table), FIELDS.explain(error)
 
 
 def _preview_page(
@@ -159,7 +162,7 @@ def _preview_page(
         "problem": problem,
         "preview": preview,
         "rows": list(islice(preview.new, SHOWN_ROWS)) if preview else [],
-        "shown_faults": queries.SHOWN_FAULTS,
+        "shown_faults": SHOWN_FAULTS,
         "labels": LABELS,
     }
     return page(request, "voices/import_preview.jinja", context, status=400 if problem else 200)

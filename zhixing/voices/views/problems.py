@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaign as campaign_of
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.rules import known
 from zhixing.voices.actions import grouping
@@ -85,6 +85,7 @@ def problem(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": timeline,
         "spark": sparkline(timeline.counts, _timeline_words(timeline)),
         "places": queries.places(found, inner=inner),
+        "enterprises": queries.enterprises(found) if inner else [],
         "supports": queries.support_count(found),
         "may_support": rules.may_support(found),
         "assignments": queries.assignments(found) if inner else [],

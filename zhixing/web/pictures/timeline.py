@@ -21,21 +21,28 @@ HEAD = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A phase: its first and last day, both included."""
+    """A phase: its first and last day, both included; key: what a script knows its bar by."""
 
     label: StrOrPromise
     begins: date
     ends: date
     url: str = ""
+    key: str = ""
 
     @property
     def days(self) -> int:
         return (self.ends - self.begins).days + 1
 
 
-def phases(spans: Sequence[Span], today: date, name: str = "phases") -> Markup:
+def phases(
+    spans: Sequence[Span],
+    today: date,
+    name: str = "phases",
+    whole: tuple[date, date] | None = None,
+) -> Markup:
     """The picture for wide pages and for phones, its words as a list for those who see neither.
 
+    whole: first and last day of the line of time, where it is longer than what lies on it.
     Raises ValueError where a span ends before it begins.
     """
     for span in spans:
@@ -43,15 +50,20 @@ def phases(spans: Sequence[Span], today: date, name: str = "phases") -> Markup:
             raise ValueError(f"{span.label} ends before it begins: {span.begins} to {span.ends}")
     if not spans:
         return Markup("")
+    days = [*(whole or ()), *(s.begins for s in spans), *(s.ends for s in spans)]
+    first, last = min(days), max(days)
     drawings = [
-        _drawing(spans, today, f"{name}-{kind}", width, kind)
+        _drawing(spans, today, f"{name}-{kind}", _Axis(first, last, width), kind)
         for kind, width in (("lying", 1000.0), ("upright", 340.0))
     ]
-    return element("figure", *drawings, class_="picture")
+    return element(
+        "figure", *drawings, class_="picture",
+        data_first=first.isoformat(), data_last=last.isoformat(),
+    )  # fmt: skip
 
 
-def _drawing(spans: Sequence[Span], today: date, name: str, width: float, kind: str) -> Markup:
-    axis = _Axis(min(s.begins for s in spans), max(s.ends for s in spans), width)
+def _drawing(spans: Sequence[Span], today: date, name: str, axis: _Axis, kind: str) -> Markup:
+    width = axis.width
     height = HEAD + ROW * len(spans) + 6
     body = [_month(axis, month, height) for month in axis.months(7 if width > 500 else 4)]
     body += [_bar(axis, span, row, today) for row, span in enumerate(spans)]
@@ -93,8 +105,9 @@ def _bar(axis: _Axis, span: Span, row: int, today: date) -> Markup:
     width = max(span.days / ((axis.last - axis.first).days + 1) * axis.width, 2.0)
     current = span.begins <= today <= span.ends
     bar = element(
-        "rect", x=x, y=y + 22, width=width, height=10, class_="bar-mark" if current else "flow"
-    )
+        "rect", x=x, y=y + 22, width=width, height=10, class_="bar-mark" if current else "flow",
+        data_key=span.key or None,
+    )  # fmt: skip
     # A name that would run over the right edge ends there instead.
     fits = x + columns_of(str(span.label)) * 15 <= axis.width
     words = text(

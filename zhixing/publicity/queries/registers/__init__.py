@@ -16,11 +16,27 @@ from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
+from zhixing.publicity.queries.registers.participation import PARTICIPATION
+from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
+from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
 from zhixing.publicity.queries.registers.voices import VOICES
 
 REGISTERS: dict[str, Register] = {
-    register.key: register for register in (VOICES, OPINIONS, PROBLEMS, TASKS, DEEDS, RECTIFICATION)
+    register.key: register
+    for register in (
+        VOICES,
+        OPINIONS,
+        PROBLEMS,
+        TASKS,
+        DEEDS,
+        RECTIFICATION,
+        DIVISION,
+        RESPONSIBILITY,
+        PARTICIPATION,
+        PRACTICES,
+        MECHANISMS,
+    )
 }
 
 __all__ = ["REGISTERS", "Register", "write"]

@@ -119,7 +119,8 @@ def _rectification_columns() -> tuple[Column, ...]:
 
 
 def _rectification_rows(campaign: Campaign) -> Iterable[Row]:
-    for measure in _measures(campaign).exclude(origin=Measure.Origin.SELF):
+    found = _measures(campaign).exclude(origin=Measure.Origin.SELF)
+    for measure in found.prefetch_related("mechanisms"):
         verified = local(measure.verified_at)
         yield (
             measure.pk,
@@ -137,7 +138,7 @@ def _rectification_rows(campaign: Campaign) -> Iterable[Row]:
             measure.verified_by.name if measure.verified_by else str(_how(measure)),
             verified.date() if verified else None,
             _grade(measure),
-            "",
+            _mechanisms(measure),
         )
 
 
@@ -174,6 +175,10 @@ def _problems(measure: Measure) -> str:
 
 def _evidence(measure: Measure) -> str:
     return "\n".join(item.name or item.text for item in measure.evidence.all())
+
+
+def _mechanisms(measure: Measure) -> str:
+    return "\n".join(f"{item.title}（{item.number}）" for item in measure.mechanisms.all())
 
 
 def _steps(measure: Measure) -> str:

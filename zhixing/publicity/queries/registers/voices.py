@@ -26,6 +26,8 @@ def _columns() -> tuple[Column, ...]:
         Column(_("涉及单位"), 18),
         Column(_("归入问题"), 28, "long"),
         Column(_("公开状态"), 10),
+        Column(_("行业"), 12),
+        Column(_("紧迫程度"), 14),
     )
 
 
@@ -44,6 +46,8 @@ def _rows(campaign: Campaign) -> Iterable[Row]:
             voice.unit.name if voice.unit else "",
             voice.problem.title if voice.problem else "",
             str(voice.get_moderation_display()),
+            str(voice.get_sector_display()),
+            str(voice.get_urgency_display()),
         )
 
 

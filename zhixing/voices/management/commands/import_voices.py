@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.progress import Progress
 
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.queries import campaigns
+from zhixing.campaigns.queries.campaigns import campaigns
 from zhixing.documents.tables import Table, TableError
-from zhixing.documents.tables.columns import assignments
 from zhixing.voices.actions.imports import import_voices
-from zhixing.voices.importing.fields import LABELS, WANTED, Defaults
+from zhixing.voices.importing.fields import FIELDS, Defaults
 from zhixing.voices.models import Voice
 from zhixing.voices.queries import imports as queries
 from zhixing.web.errors import Refused
+from zhixing.web.imports.columns import BadColumns, file_digest, headings
+from zhixing.web.imports.faults import SHOWN_FAULTS
 
 BAD_INPUT = 2
 
@@ -79,9 +80,9 @@ class Command(BaseCommand):
             self._import(found, file, preview, lambda n: bar.update(writing, completed=n))
 
     def _report(self, preview: queries.Preview) -> None:
-        for fault in [*preview.faults, *preview.conflicts][: queries.SHOWN_FAULTS]:
+        for fault in [*preview.faults, *preview.conflicts][:SHOWN_FAULTS]:
             self.stderr.write(fault.text)
-        unshown = len(preview.faults) + len(preview.conflicts) - queries.SHOWN_FAULTS
+        unshown = len(preview.faults) + len(preview.conflicts) - SHOWN_FAULTS
         if unshown > 0:
             self.stderr.write(_("……还有 %(n)s 处") % {"n": unshown})
         self.stdout.write(
@@ -105,8 +106,8 @@ class Command(BaseCommand):
                 campaign=campaign,
                 rows=preview.new,
                 file_name=file.name,
-                sha256=queries.file_digest(file),
-                mapping=queries.mapping(preview.table, preview.columns),
+                sha256=file_digest(file),
+                mapping=headings(preview.table, preview.columns),
                 skipped=preview.left_out,
                 by="system",
                 progress=progress,
@@ -120,25 +121,12 @@ def _read(file: Path, columns: str) -> tuple[Table, dict[str, int]]:
     if not file.is_file():
         raise _bad(_("没有文件 %(file)s") % {"file": file})
     try:
-        table = queries.read_file(file, file.name)
-        return table, queries.columns_of(table, _chosen(columns))
+        table = FIELDS.read(file, file.name)
+        return table, FIELDS.columns_of(table, FIELDS.chosen(columns, table.header))
     except TableError as error:
-        raise _bad(queries.explain(error)) from error
-
-
-def _chosen(columns: str) -> dict[str, str]:
-    """`编号=A,内容=详情` as field to heading or letter."""
-    fields = {str(label): name for name, label in LABELS.items()} | {n: n for n in WANTED}
-    chosen: dict[str, str] = {}
-    for part in assignments(columns):
-        field, _equals, column = part.partition("=")
-        if field.strip() not in fields or not column.strip():
-            raise _bad(
-                _("--columns 里的“%(part)s”应写成 字段=列；字段有：%(fields)s")
-                % {"part": part, "fields": "、".join(fields)}
-            )
-        chosen[fields[field.strip()]] = column.strip()
-    return chosen
+        raise _bad(FIELDS.explain(error)) from error
+    except BadColumns as error:
+        raise _bad(str(error)) from error
 
 
 def _bad(message: str) -> CommandError:

@@ -1,0 +1,88 @@
+"""Voting one statement after the other on a telephone, while the network comes and goes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.browser.conftest import OpenSeat
+from tests.browser.seat import PATIENCE, Seat, Shape
+from tests.cast import Cast
+from zhixing.discussions.models import Topic, Vote
+
+
+@pytest.fixture
+def topic(cast: Cast) -> Topic:
+    topic = factories.make_topic(cast.campaign, title=cast.words.problem)
+    for text in (cast.words.measure, cast.words.method, cast.words.acceptance, cast.words.talk):
+        factories.make_statement(topic, text=text)
+    return topic
+
+
+def chosen(seat: Seat, topic: Topic, value: int) -> str:
+    """Vote on what is shown; returns its words."""
+    text = seat.page.locator("[data-text]").inner_text()
+    seat.page.locator(f'.ballot button[value="{value}"]').tap()
+    return text
+
+
+def stored(topic: Topic) -> dict[str, int]:
+    return dict(Vote.objects.filter(statement__topic=topic).values_list("statement__text", "value"))
+
+
+def arrived(seat: Seat, topic: Topic, votes: dict[str, int]) -> None:
+    """Wait for the browser to have nothing left to send, then look into the database."""
+    seat.page.wait_for_function(
+        "key => !JSON.parse(localStorage.getItem(key) || '[]').length",
+        arg=f"votes:{topic.pk}",
+        timeout=PATIENCE,
+    )
+    assert stored(topic) == votes
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_votes_outlast_a_lost_connection(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    votes = {chosen(visitor, topic, 1): 1}
+    arrived(visitor, topic, votes)
+
+    visitor.is_offline = True
+    visitor.context.set_offline(True)
+    votes[chosen(visitor, topic, -1)] = -1
+    slip = chosen(visitor, topic, 1)
+    visitor.page.locator("[data-undo]").tap()
+    assert visitor.page.locator("[data-text]").inner_text() == slip
+    votes[chosen(visitor, topic, 0)] = 0
+    expect(visitor.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    assert len(stored(topic)) == 1
+    visitor.context.set_offline(False)
+    visitor.is_offline = False
+
+    arrived(visitor, topic, votes)
+    expect(visitor.page.locator(".ballot .draft")).to_have_count(0)
+    visitor.shot("20-voting")
+
+
+def test_keys_vote_at_a_desk(topic: Topic, seat: OpenSeat):
+    clerk = seat("visitor", Shape.DESK)
+    clerk.go(f"/topics/{topic.pk}/")
+    first = clerk.page.locator("[data-text]").inner_text()
+    clerk.page.keyboard.press("2")
+    clerk.page.keyboard.press("Backspace")
+    assert clerk.page.locator("[data-text]").inner_text() == first
+    clerk.page.keyboard.press("1")
+
+    arrived(clerk, topic, {first: 1})
+
+
+def test_votes_without_scripts(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE, java_script_enabled=False)
+    visitor.go(f"/topics/{topic.pk}/")
+    text = visitor.page.locator("[data-text]").inner_text()
+    with visitor.page.expect_navigation():
+        visitor.page.locator('.ballot button[value="-1"]').tap()
+
+    assert stored(topic) == {text: -1}
+    assert visitor.page.locator("[data-text]").inner_text() != text

@@ -1,0 +1,96 @@
+"""The same discussion over the API: a topic, statements, votes, receipts, a sitting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from zhixing.campaigns.models import Campaign
+from zhixing.discussions.actions import ballots
+from zhixing.discussions.models import Statement, Tally, Topic
+from zhixing.ledger import merkle
+from zhixing.organisation.actions import issue_token
+from zhixing.organisation.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+class Api:
+    """Somebody's program, with a key; or a visitor's, without."""
+
+    def __init__(self, person: Person | None = None) -> None:
+        self.client = Client()
+        self.headers = {}
+        if person is not None:
+            _token, secret = issue_token(label="test", by=person)
+            self.headers = {"Authorization": f"Bearer {secret}"}
+
+    def post(self, path: str, data: dict[str, Any]) -> Any:
+        return self.client.post(
+            f"/api{path}", json.dumps(data), content_type="application/json", headers=self.headers
+        )
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/api{path}", headers=self.headers)
+
+
+def test_a_discussion_from_topic_to_receipt(campaign: Campaign, office: Person) -> None:
+    clerk, visitor = Api(office), Api()
+    made = clerk.post("/campaigns/debate/topics", {"title": "中午开不开", "seeds": "开\n不开"})
+    pk = made.json()["id"]
+    said = visitor.post(f"/topics/{pk}/statements", {"text": "开一半窗口。"}).json()
+    shown = clerk.post(f"/statements/{said['id']}/moderate", {"show": "yes"}).json()
+    cards = visitor.get(f"/topics/{pk}/next").json()
+    votes = [{"statement": card["statement"]["id"], "value": 1} for card in cards]
+    cast = visitor.post(f"/topics/{pk}/votes", {"votes": json.dumps(votes)})
+    own = visitor.get(f"/topics/{pk}/votes").json()
+    ballots.seal_all()
+    receipt = visitor.get(f"/topics/{pk}/votes/{said['id']}/proof").json()
+    listed = visitor.get(f"/topics/{pk}/statements").json()
+
+    assert (made.status_code, shown["state"], cast.status_code) == (201, "shown", 204)
+    assert sorted(card["statement"]["text"] for card in cards) == ["不开", "开", "开一半窗口。"]
+    assert sum(card["chance"] for card in cards) == pytest.approx(1)
+    assert [(vote["value"], vote["sealed"]) for vote in own] == [(1, False)] * 3
+    leaf, path = merkle.leaf_hash(receipt["ballot"].encode()), receipt["path"]
+    steps = [bytes.fromhex(step) for step in path]
+    assert merkle.verify_inclusion(
+        leaf, receipt["position"], receipt["size"], steps, bytes.fromhex(receipt["root"])
+    )
+    assert [one["agree"] for one in listed] == [1, 1, 1]
+
+
+def test_refusals_name_what_is_wrong(
+    topic: Topic, first: Statement, office: Person, alice: Person
+) -> None:
+    stranger, clerk = Api(), Api(office)
+    waiting = factories.make_statement(topic, state="waiting")
+    assert stranger.post("/campaigns/debate/topics", {"title": "x"}).status_code == 401
+    assert Api(alice).post("/campaigns/debate/topics", {"title": "x"}).status_code == 403
+    assert stranger.post(f"/statements/{waiting.pk}/arguments", {}).status_code == 404
+    assert stranger.post(f"/topics/{topic.pk}/statements", {"text": ""}).status_code == 422
+    too_long = stranger.post(f"/topics/{topic.pk}/statements", {"text": "长" * 141})
+    assert (too_long.status_code, list(too_long.json()["errors"])) == (422, ["text"])
+    unknown = stranger.post(f"/topics/{topic.pk}/votes", {"statement": 999_999, "value": 1})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_statement")
+    refused = clerk.post(f"/statements/{waiting.pk}/moderate", {"show": "no"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "reason_missing")
+
+
+def test_a_sitting(topic: Topic, first: Statement, office: Person) -> None:
+    data = {"title": "座谈会", "held_on": "2026-03-02", "way": "hands", "present": 9}
+    counted = {"statement": first.pk, "agree": 5, "disagree": 3, "passed": 1}
+    made = Api(office).post(f"/topics/{topic.pk}/sittings", {**data, "tallies": [counted]})
+
+    assert made.status_code == 201, made.content
+    assert Tally.objects.get().agree == 5
+
+
+def test_ending_a_topic(topic: Topic, first: Statement, office: Person) -> None:
+    assert Api(office).post(f"/topics/{topic.pk}/close", {}).status_code == 200
+    answer = Api().post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})
+    assert (answer.status_code, answer.json()["code"]) == (409, "topic_closed")

@@ -1,0 +1,133 @@
+"""Sealed ballots: every vote once, in an order that tells nothing, each provable by its voter."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.ledger_log import ledger_kinds
+from zhixing.discussions.actions import ballots
+from zhixing.discussions.actions.votes import Choice, cast
+from zhixing.discussions.models import Ballot, Batch, Participant, Statement, Topic, Vote
+from zhixing.discussions.queries.ballots import proof
+from zhixing.discussions.queries.topics import gate
+from zhixing.ledger import merkle
+from zhixing.ledger.models import Opening
+from zhixing.ledger.verification import verify
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_batch_is_one_entry_with_the_root_of_its_ballots(
+    topic: Topic, first: Statement, second: Statement
+) -> None:
+    for value in (1, -1, 0):
+        participant = factories.make_participant(topic)
+        factories.make_vote(participant, first, value)
+        factories.make_vote(participant, second, value)
+
+    assert ballots.seal_all() == 6
+
+    batch = Batch.objects.get()
+    leaves = [bytes(ballot.leaf) for ballot in batch.ballots.order_by("position")]
+    assert leaves == sorted(leaves)
+    assert merkle.root_from_leaves(leaves) == (6, bytes.fromhex(batch.root))
+    assert ledger_kinds() == ["ballots.sealed"]
+    assert json.loads(Opening.objects.get(field="root").value) == batch.root
+    assert not Vote.objects.filter(sealed=False).exists()
+
+
+def test_nothing_new_makes_no_batch(topic: Topic) -> None:
+    assert ballots.seal_all() == 0
+    with pytest.raises(ballots.NothingToSeal):
+        ballots.seal(topic=topic, by="system")
+    assert ledger_kinds() == []
+
+
+def test_a_changed_vote_is_sealed_again(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    for value in (1, -1):
+        cast(gate=gate(topic.pk), participant=participant.pk, choices=[Choice(first.pk, value)])
+        ballots.seal_all()
+
+    found = Ballot.objects.order_by("batch__number").values_list("batch__number", "value")
+    assert list(found) == [(1, 1), (2, -1)]
+
+
+def test_many_votes_make_several_batches(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ballots, "MOST", 2)
+    statement = factories.make_statement(topic)
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), statement)
+
+    assert ballots.seal_all() == 5
+    assert list(Batch.objects.order_by("number").values_list("size", flat=True)) == [2, 2, 1]
+
+
+def test_a_crash_while_sealing_leaves_no_half_batch(
+    topic: Topic, first: Statement, participant: Participant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.make_vote(participant, first)
+
+    def crash(*_args: Any, **_kwargs: Any) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Ballot.objects, "bulk_create", crash)
+    with pytest.raises(OSError, match="no space"):
+        ballots.seal(topic=topic, by="system")
+
+    assert not Batch.objects.exists()
+    assert Vote.objects.get().sealed is False
+    assert ledger_kinds() == []
+
+
+@pytest.mark.parametrize("others", [0, 1, 6, 12])
+def test_a_receipt_proves_inclusion_and_names_no_time(
+    topic: Topic, first: Statement, participant: Participant, others: int
+) -> None:
+    factories.make_vote(participant, first, -1)
+    for _ in range(others):
+        factories.make_vote(factories.make_participant(topic), first)
+    ballots.seal_all()
+
+    receipt = proof(participant, first.pk)
+
+    leaf = merkle.leaf_hash(receipt["ballot"].encode())
+    path = [bytes.fromhex(step) for step in receipt["path"]]
+    root = bytes.fromhex(receipt["root"])
+    size = others + 1
+    assert merkle.verify_inclusion(leaf, receipt["position"], size, path, root)
+    body = json.loads(receipt["ballot"])
+    assert sorted(body) == ["batch", "salt", "statement", "topic", "value", "voter"]
+    assert (body["value"], body["statement"]) == (-1, first.pk)
+    voter = hashlib.sha256(b"voter" + bytes.fromhex(body["salt"]) + participant.key.encode())
+    assert body["voter"] == voter.hexdigest()
+    assert (receipt["root"], receipt["entry"]) == (Batch.objects.get().root, 0)
+
+
+def test_a_batch_that_somebody_changed_is_found(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    factories.make_vote(participant, first)
+    ballots.seal_all()
+    Batch.objects.update(size=7)
+
+    assert [f.field for f in verify().findings if f.subject.startswith("batch:")] == ["size"]
+
+
+def test_only_the_voter_reads_the_receipt(topic: Topic, first: Statement, client: Client) -> None:
+    client.post(f"/topics/{topic.pk}/vote/", {"statement": first.pk, "value": "1"})
+    path = f"/topics/{topic.pk}/mine/{first.pk}/proof/"
+    before = client.get(path).status_code
+    ballots.seal_all()
+    answer, stranger = client.get(path), Client().get(path)
+
+    assert (before, answer.status_code, stranger.status_code) == (404, 200, 404)
+    assert json.loads(answer.content)["size"] == 1
+    assert "下载证明" in client.get(f"/topics/{topic.pk}/mine/").text

@@ -1,0 +1,179 @@
+"""Opinion maps of topics: made from votes, continued, drawn, and telling nothing of few people."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from tests import factories
+from tests.ledger_log import ledger_kinds
+from zhixing.discussions.actions import maps
+from zhixing.discussions.frames import packed, unpacked
+from zhixing.discussions.models import Edition, Statement, Topic, Vote
+from zhixing.discussions.queries import maps as queries
+from zhixing.organisation.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(topic: Topic, camps: tuple[int, ...] = (30, 30), statements: int = 12) -> list[Statement]:
+    """Two camps that disagree on the even statements and agree on the odd ones."""
+    rng = np.random.default_rng(20260501)
+    rows = [factories.make_statement(topic, text=f"观点 {n}") for n in range(statements)]
+    votes = []
+    for camp, size in enumerate(camps):
+        for _ in range(size):
+            participant = factories.make_participant(topic)
+            for n, row in enumerate(rows):
+                usual = 1 if n % 2 or camp == 0 else -1
+                value = usual if rng.random() < 0.92 else int(rng.integers(-1, 2))
+                at = factories.moment()
+                votes.append(Vote(participant=participant, statement=row, value=value, at=at))
+    Vote.objects.bulk_create(votes)
+    return rows
+
+
+def test_two_camps_make_two_groups_and_what_unites_them_comes_first(topic: Topic) -> None:
+    rows = fill(topic)
+
+    assert maps.make_all() == 1
+
+    shown = Edition.objects.get().shown
+    assert [group["size"] for group in shown["groups"]] == [30, 30]
+    ranked = sorted(shown["statements"], key=lambda one: -one["consensus"])
+    assert {one["pk"] for one in ranked[:6]} == {row.pk for row in rows[1::2]}
+    assert ledger_kinds() == []
+
+
+def test_nothing_new_makes_no_edition(topic: Topic) -> None:
+    rows = fill(topic)
+    made = [maps.make(topic) is not None for _ in range(2)]
+    factories.make_vote(factories.make_participant(topic), rows[0])
+    made.append(maps.make(topic) is not None)
+
+    assert made == [True, False, True]
+    assert list(topic.editions.values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_group_keeps_its_name_when_others_outgrow_it(
+    topic: Topic, office: Person, client: Client
+) -> None:
+    rows = fill(topic, (34, 26))
+    first = maps.make(topic)
+    assert first is not None
+    maps.name_group(topic=topic, lineage=first.shown["lineages"][0], name="先开再说", by=office)
+    for _ in range(30):
+        participant = factories.make_participant(topic)
+        for n, row in enumerate(rows):
+            factories.make_vote(participant, row, 1 if n % 2 else -1)
+    second = maps.make(topic)
+    assert second is not None
+
+    sizes = dict(
+        zip(second.shown["lineages"], (g["size"] for g in second.shown["groups"]), strict=True)
+    )
+    assert sizes == {first.shown["lineages"][0]: 34, first.shown["lineages"][1]: 56}
+    assert "先开再说" in client.get(f"/topics/{topic.pk}/map/").text
+    assert ledger_kinds() == ["group.named"]
+
+
+def test_a_frame_comes_back_as_it_was(topic: Topic) -> None:
+    fill(topic)
+    _people, votes = queries.votes_of(topic, queries.statement_order(topic))
+    frame = maps.opinion_map(votes).frame
+
+    again = unpacked(packed(frame))
+
+    assert np.array_equal(again.spectrum.basis, frame.spectrum.basis)
+    assert np.array_equal(again.structure.level.profiles, frame.structure.level.profiles)
+    clear = [(level.groups, level.clear) for level in frame.structure.levels]
+    assert [(level.groups, level.clear) for level in again.structure.levels] == clear
+    assert again.structure.components == frame.structure.components
+
+
+@pytest.mark.parametrize(("people", "statements"), [(0, 3), (1, 3), (3, 1), (4, 2)])
+def test_few_people_tell_nothing_and_break_nothing(
+    topic: Topic, client: Client, people: int, statements: int
+) -> None:
+    fill(topic, (people,), statements)
+    maps.make_all()
+    page = client.get(f"/topics/{topic.pk}/map/")
+
+    assert page.status_code == 200
+    for edition in Edition.objects.all():
+        assert edition.shown["density"]["cells"] == []
+        assert [one["everyone"] for one in edition.shown["statements"]] == [None] * statements
+
+
+def test_no_cell_of_fewer_than_five_leaves_the_server(topic: Topic) -> None:
+    fill(topic, (30, 3))
+    edition = maps.make(topic)
+    assert edition is not None
+
+    text = json.loads(json.dumps(edition.shown))
+    assert all(count >= 5 for _x, _y, count in text["density"]["cells"])
+    for one in text["statements"]:
+        for votes in [one["everyone"], *one["groups"]]:
+            assert votes is None or sum(votes) == 0 or sum(votes) >= 5
+
+
+def test_only_oneself_is_told_where_one_is(topic: Topic, alice: Person, signed_in: Any) -> None:
+    rows = fill(topic)
+    voter = signed_in(alice)
+    for row in rows:
+        voter.post(f"/topics/{topic.pk}/vote/", {"statement": row.pk, "value": "1"})
+    maps.make(topic)
+
+    assert "您在这里" in voter.get(f"/topics/{topic.pk}/map/").text
+    visitor = Client().get(f"/topics/{topic.pk}/map/").text
+    assert 'class="here"' not in visitor
+
+
+def test_own_place_is_the_maps_own(topic: Topic) -> None:
+    fill(topic)
+    people, votes = queries.votes_of(topic, queries.statement_order(topic))
+    found = maps.opinion_map(votes)
+    edition = maps.make(topic)
+    assert edition is not None
+
+    for row, pk in enumerate(people[:5]):
+        place = queries.own_place(edition, topic.participants.get(pk=pk))
+        assert place == pytest.approx(tuple(found.participants[row]), abs=2e-3)
+
+
+def test_earlier_editions_can_be_looked_at(topic: Topic, client: Client) -> None:
+    rows = fill(topic)
+    maps.make(topic)
+    factories.make_vote(factories.make_participant(topic), rows[0])
+    maps.make(topic)
+
+    for query, status in (("", 200), ("?edition=1", 200), ("?edition=3", 404), ("?edition=x", 200)):
+        assert client.get(f"/topics/{topic.pk}/map/{query}").status_code == status
+
+
+def test_the_page_stays_light_and_asks_little(
+    topic: Topic, client: Client, django_assert_num_queries: Any
+) -> None:
+    fill(topic, (200, 150), 80)
+    maps.make(topic)
+    client.get(f"/topics/{topic.pk}/map/")
+    with django_assert_num_queries(4):
+        answer = client.get(f"/topics/{topic.pk}/map/")
+
+    assert len(answer.content) < 150_000
+
+
+@pytest.mark.parametrize(("who", "status"), [("office", 302), ("alice", 403), ("inspector", 403)])
+def test_the_office_names_groups(
+    topic: Topic, who: str, status: int, request: pytest.FixtureRequest, signed_in: Any
+) -> None:
+    fill(topic)
+    maps.make(topic)
+    browser = signed_in(request.getfixturevalue(who))
+    answer = browser.post(f"/topics/{topic.pk}/groups/1/", {"name": "先开再说"})
+
+    assert answer.status_code == status

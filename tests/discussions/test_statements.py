@@ -1,0 +1,252 @@
+"""Topics, statements, reasons, sittings: who may, when, and what their authors read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests import factories
+from tests.ledger_log import ledger_kinds
+from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.rules import PhaseClosed
+from zhixing.discussions.actions import sittings, statements, topics
+from zhixing.discussions.models import Participant, Statement, Tally, Topic
+from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.rules.topics import (
+    AlreadyModerated,
+    AlreadyStated,
+    BadTally,
+    NoSuchStatement,
+    ReasonMissing,
+    TooManyWaiting,
+    TopicClosed,
+)
+from zhixing.ledger.verification import verify
+from zhixing.organisation.models import Person
+from zhixing.web.errors import NotYours
+
+pytestmark = pytest.mark.django_db
+
+
+def quietly_changed(*kinds: str) -> list[str]:
+    """Rows of these kinds that differ from their entries; the others come from factories."""
+    return [f.subject for f in verify().findings if f.subject.split(":")[0] in kinds]
+
+
+def test_opening_a_topic_shows_its_seeds_at_once(campaign: Campaign, office: Person) -> None:
+    problem = factories.make_problem(campaign)
+    topic = topics.open_topic(
+        campaign=campaign, title="大厅中午开不开", problems=[problem], by=office,
+        seeds=["开", "不开", "开"],
+    )  # fmt: skip
+
+    assert [s.text for s in queries.shown(topic)] == ["开", "不开"]
+    assert list(topic.problems.all()) == [problem]
+    assert ledger_kinds() == ["topic.opened"]
+    assert quietly_changed("topic", "statement") == []
+
+
+def test_a_statement_waits_until_the_office_has_looked(
+    topic: Topic, participant: Participant, office: Person
+) -> None:
+    statement = statements.submit(
+        topic=topic, text="下午延时到六点半。", participant=participant, by=None
+    )
+    assert list(queries.shown(topic)) == []
+
+    statements.moderate(statement=statement, show=True, by=office)
+
+    assert list(queries.shown(topic)) == [statement]
+    assert ledger_kinds() == ["statement.submitted", "statement.moderated"]
+    with pytest.raises(AlreadyModerated):
+        statements.moderate(statement=statement, show=False, reason="晚了", by=office)
+
+
+def test_refusing_needs_a_reason_that_the_author_reads(
+    topic: Topic, office: Person, client: Client
+) -> None:
+    client.post(f"/topics/{topic.pk}/statements/new/", {"text": "张三办事拖拉。"})
+    statement = Statement.objects.get()
+    with pytest.raises(ReasonMissing):
+        statements.moderate(statement=statement, show=False, reason=" ", by=office)
+    statements.moderate(statement=statement, show=False, reason="写了他人姓名", by=office)
+
+    page = client.get(f"/topics/{topic.pk}/mine/").text
+    assert ("张三办事拖拉。" in page, "写了他人姓名" in page) == (True, True)
+    assert "写了他人姓名" not in Client().get(f"/topics/{topic.pk}/mine/").text
+
+
+def test_the_same_words_are_said_once(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    with pytest.raises(AlreadyStated):
+        statements.submit(topic=topic, text=first.text, participant=participant, by=None)
+    assert (Statement.objects.count(), ledger_kinds()) == (1, [])
+
+
+def test_one_participant_cannot_fill_the_queue(topic: Topic, participant: Participant) -> None:
+    for _ in range(20):
+        factories.make_statement(topic, state="waiting", author=participant)
+    with pytest.raises(TooManyWaiting):
+        statements.submit(topic=topic, text="再来一条", participant=participant, by=None)
+
+
+@pytest.mark.parametrize("when", [factories.BEFORE, factories.DURING, factories.AFTER])
+def test_speaking_keeps_to_its_phase(when: Any) -> None:
+    topic = factories.make_topic(factories.make_campaign(phase_offset=when))
+    participant = factories.make_participant(topic)
+    if when == factories.DURING:
+        assert statements.submit(topic=topic, text="可以", participant=participant, by=None).pk
+        return
+    with pytest.raises(PhaseClosed):
+        statements.submit(topic=topic, text="可以", participant=participant, by=None)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("office", True), ("leader", True), ("inspector", False), ("alice", False), ("bob", False)],
+)
+def test_the_office_opens_moderates_and_closes(
+    who: str, may: bool, campaign: Campaign, topic: Topic, request: pytest.FixtureRequest
+) -> None:
+    person = request.getfixturevalue(who)
+    statement = factories.make_statement(topic, state="waiting")
+
+    def act() -> None:
+        topics.open_topic(campaign=campaign, title="又一个议题", by=person)
+        statements.moderate(statement=statement, show=True, by=person)
+        topics.close_topic(topic=topic, by=person)
+
+    if may:
+        act()
+        assert ledger_kinds() == ["topic.opened", "statement.moderated", "topic.closed"]
+        return
+    with pytest.raises(NotYours):
+        act()
+    assert ledger_kinds() == []
+
+
+def test_a_topic_is_closed_once(topic: Topic, office: Person) -> None:
+    topics.close_topic(topic=topic, by=office)
+    with pytest.raises(TopicClosed):
+        topics.close_topic(topic=topic, by=office)
+
+
+def test_similar_statements_are_found_while_typing(
+    topic: Topic, first: Statement, second: Statement, client: Client
+) -> None:
+    assert queries.similar(topic, "中午有人值班") == [first]
+    assert queries.similar(topic, "停车") == queries.similar(topic, "") == []
+    fragment = client.get(f"/topics/{topic.pk}/statements/similar/", {"text": "中午有人值班"}).text
+    assert (first.text in fragment, second.text in fragment) == (True, False)
+
+
+# Sittings
+
+
+def sitting(topic: Topic, by: Person, **fields: Any) -> Any:
+    values: dict[str, Any] = {
+        "title": "窗口座谈会", "held_on": factories.day(), "way": "hands", "present": 10, **fields,
+    }  # fmt: skip
+    return sittings.record_sitting(topic=topic, by=by, **values)
+
+
+def test_a_sitting_is_kept_apart_from_single_votes(
+    topic: Topic, first: Statement, office: Person, client: Client
+) -> None:
+    counted = {"statement": first.pk, "agree": 7, "disagree": 2, "passed": 1}
+    sitting(topic, office, tallies=[counted])
+
+    first.refresh_from_db()
+    assert (first.agree, Tally.objects.get().agree) == (0, 7)
+    assert "窗口座谈会" in client.get(f"/topics/{topic.pk}/statements/").text
+    assert quietly_changed("sitting", "tally") == []
+
+
+@pytest.mark.parametrize(
+    ("tally", "error"),
+    [
+        ({"agree": 8, "disagree": 2, "passed": 1}, BadTally),
+        ({"statement": 999_999, "agree": 1, "disagree": 0, "passed": 0}, NoSuchStatement),
+    ],
+)
+def test_a_bad_tally_leaves_nothing(
+    topic: Topic, first: Statement, office: Person, tally: dict[str, int], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        sitting(topic, office, tallies=[{"statement": first.pk, **tally}])
+    assert (Tally.objects.count(), ledger_kinds()) == (0, [])
+
+
+def test_the_office_enters_a_sitting_on_the_page(
+    topic: Topic, first: Statement, second: Statement, office: Person, signed_in: Any
+) -> None:
+    clerk = signed_in(office)
+    address = f"/topics/{topic.pk}/sittings/new/"
+    data = {
+        "title": "座谈会", "held_on": factories.day().isoformat(), "way": "paper", "present": "12",
+        "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
+        "form-0-statement": first.pk, "form-0-agree": "9", "form-0-disagree": "2",
+        "form-0-passed": "1", "form-1-statement": second.pk,
+    }  # fmt: skip
+    refused = clerk.post(address, data)
+    taken = clerk.post(
+        address, data | {"form-1-agree": "0", "form-1-disagree": "12", "form-1-passed": "0"}
+    )
+
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert sorted(Tally.objects.values_list("agree", "disagree")) == [(0, 12), (9, 2)]
+
+
+# Pages
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_ask_the_same_queries_however_long(
+    rows: int, topic: Topic, campaign: Campaign, client: Client, django_assert_num_queries: Any
+) -> None:
+    for _ in range(rows):
+        factories.make_statement(topic)
+        factories.make_topic(campaign)
+    for path, count in (("/c/debate/topics/", 2), (f"/topics/{topic.pk}/statements/", 3)):
+        client.get(path)
+        with django_assert_num_queries(count):
+            assert client.get(path).status_code == 200
+
+
+def test_what_nobody_has_looked_at_is_not_there(topic: Topic, client: Client) -> None:
+    waiting = factories.make_statement(topic, state="waiting")
+
+    assert client.get(f"/statements/{waiting.pk}/").status_code == 404
+    assert client.get(f"/topics/{topic.pk}/?again={waiting.pk}").status_code == 200
+    assert client.get("/topics/999999/").status_code == 404
+
+
+def test_undo_shows_a_statement_once_more(topic: Topic, first: Statement, client: Client) -> None:
+    client.post(f"/topics/{topic.pk}/vote/", {"statement": first.pk, "value": "1"})
+
+    assert first.text not in client.get(f"/topics/{topic.pk}/").text
+    assert first.text in client.get(f"/topics/{topic.pk}/?again={first.pk}").text
+
+
+def test_a_reason_waits_like_a_statement(
+    topic: Topic, first: Statement, office: Person, client: Client, signed_in: Any
+) -> None:
+    answer = client.post(f"/statements/{first.pk}/", {"side": "for", "text": "上班只有中午有空"})
+    argument = first.arguments.get()
+    clerk = signed_in(office)
+    assert answer.status_code == 302
+    assert "上班只有中午有空" not in client.get(f"/statements/{first.pk}/").text
+    assert "上班只有中午有空" in clerk.get(f"/topics/{topic.pk}/moderation/").text
+
+    clerk.post(f"/arguments/{argument.pk}/moderate/", {"show": "yes"})
+
+    assert "上班只有中午有空" in client.get(f"/statements/{first.pk}/").text
+
+
+def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:
+    factories.make_statement(topic, state="waiting", at=timezone.now())
+    assert "有 1 条观点等待审核" in signed_in(office).get("/desk/").text

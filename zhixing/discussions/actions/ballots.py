@@ -1,0 +1,56 @@
+"""Sealing votes: all that are new become a batch, and the batch one entry of the ledger."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db.models import Max
+
+from zhixing.discussions.actions.votes import count_all
+from zhixing.discussions.models import Ballot, Batch, Topic, Vote
+from zhixing.discussions.queries.ballots import leaf_text
+from zhixing.ledger import action, merkle, record, snapshot
+
+MOST = 20_000  # ballots in a batch: what is read to prove one of them
+SALT_BYTES = 16
+
+
+class NothingToSeal(RuntimeError):
+    """Every vote of the topic is sealed."""
+
+
+def seal_all() -> int:
+    """Seal what is new in every topic; returns how many ballots. A crash leaves whole batches."""
+    sealed = 0
+    count_all()
+    while waiting := list(
+        Topic.objects.filter(statements__votes__sealed=False).distinct().order_by("pk")
+    ):
+        sealed += sum(seal(topic=topic, by="system").size for topic in waiting)
+    return sealed
+
+
+@action
+def seal(*, topic: Topic, by: str) -> Batch:
+    """Seal at most MOST of the topic's new votes. Raises NothingToSeal."""
+    held = Topic.objects.select_for_update().get(pk=topic.pk)
+    fresh = Vote.objects.select_for_update().filter(statement__topic=held, sealed=False)
+    votes = list(fresh.select_related("participant").order_by("pk")[:MOST])
+    if not votes:
+        raise NothingToSeal(f"every vote of topic {held.pk} is sealed")
+    number = (held.batches.aggregate(last=Max("number"))["last"] or 0) + 1
+    ballots = sorted((_ballot(held, number, vote) for vote in votes), key=lambda b: bytes(b.leaf))
+    _size, root = merkle.root_from_leaves(bytes(ballot.leaf) for ballot in ballots)
+    batch = Batch.objects.create(topic=held, number=number, size=len(votes), root=root.hex())
+    for position, ballot in enumerate(ballots):
+        ballot.batch, ballot.position = batch, position
+    Ballot.objects.bulk_create(ballots, batch_size=500)
+    Vote.objects.filter(ballots__batch=batch).update(sealed=True)
+    record("ballots.sealed", batch, facts=snapshot(batch), campaign=held.campaign)
+    return batch
+
+
+def _ballot(topic: Topic, number: int, vote: Vote) -> Ballot:
+    salt = secrets.token_bytes(SALT_BYTES)
+    text = leaf_text(topic.pk, number, vote.statement_id, vote.value, vote.participant.key, salt)
+    return Ballot(vote=vote, value=vote.value, salt=salt, leaf=merkle.leaf_hash(text.encode()))

@@ -1,0 +1,61 @@
+"""Adopting what all groups agree on, and answering those who do not."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhixing.discussions.models import Consensus, Statement
+from zhixing.discussions.queries import consensus as queries
+from zhixing.discussions.queries import maps
+from zhixing.discussions.rules.consensus import (
+    AlreadyAdopted,
+    DissentAnswered,
+    NoMap,
+    require_adopt,
+)
+from zhixing.discussions.rules.topics import require_shown
+from zhixing.ledger import action, record, snapshot
+from zhixing.organisation.models import Person
+
+
+@action
+def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
+    """Make a statement consensus. The figures are those of the latest map, frozen here for good;
+    the reasons against it are kept word for word. Raises NoMap, AlreadyAdopted."""
+    topic = statement.topic
+    require_adopt(by, topic.campaign)
+    require_shown(statement)
+    edition = maps.latest(topic)
+    if edition is None:
+        raise NoMap(_("还没有意见图谱：要有人表态，才有数据可依。"))
+    try:
+        with transaction.atomic():
+            found = Consensus.objects.create(
+                topic=topic,
+                statement=statement,
+                text=statement.text,
+                figures=queries.figures(edition, statement),
+                reason=reason,
+                dissent=queries.dissent(statement),
+                adopted_by=by,
+            )
+    except IntegrityError as error:
+        raise AlreadyAdopted(_("这条观点已经作为共识采纳。")) from error
+    record("consensus.adopted", found, facts=snapshot(found), campaign=topic.campaign)
+    return found
+
+
+@action
+def answer_dissent(*, consensus: Consensus, dissent_answer: str, by: Person) -> Consensus:
+    """Answer those who disagree in words; once. Raises DissentAnswered."""
+    require_adopt(by, consensus.topic.campaign)
+    held = Consensus.objects.select_for_update().get(pk=consensus.pk)
+    if held.dissent_answer:
+        raise DissentAnswered(_("对不同意见已经答复过了，不能改写。"))
+    held.dissent_answer, held.answered_by, held.answered_at = dissent_answer, by, timezone.now()
+    held.save(update_fields=["dissent_answer", "answered_by", "answered_at"])
+    facts = snapshot(held, "dissent_answer")
+    record("consensus.answered", held, facts=facts, campaign=held.topic.campaign)
+    return held

@@ -1,0 +1,126 @@
+"""Taking over a conversation that another platform exported: all of it, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhixing.analysis.opinion_map import Votes
+from zhixing.campaigns.models import Campaign
+from zhixing.discussions.models import Participant, Statement, Topic, Vote
+from zhixing.discussions.models.topics import LONGEST
+from zhixing.discussions.rules.topics import require_open_for
+from zhixing.documents.conversations import Conversation
+from zhixing.ledger import action, record, snapshot
+from zhixing.organisation.models import Person
+from zhixing.web.sealing import digest
+
+CHUNK = 2_000  # rows in one insert
+Progress = Callable[[int], None]
+
+
+@action
+def import_conversation(
+    *,
+    campaign: Campaign,
+    title: str,
+    conversation: Conversation,
+    by: Person,
+    progress: Progress | None = None,
+) -> Topic:
+    """Make a topic of a conversation, with its statements, people and last votes: one entry.
+
+    Statements that were moderated out there are kept and not shown. The people are told apart,
+    and nothing of their identity is kept. progress: called with the number of votes written.
+    """
+    require_open_for(by, campaign)
+    topic = Topic.objects.create(campaign=campaign, title=title, opened_by=by)
+    statements = _statements(topic, conversation, by)
+    people = Participant.objects.bulk_create(
+        (
+            Participant(topic=topic, key=digest("imported", str(topic.pk), str(own)))
+            for own in conversation.participants
+        ),
+        batch_size=CHUNK,
+    )
+    votes = Votes.from_events(
+        conversation.participant,
+        conversation.statement,
+        conversation.vote,
+        conversation.time,
+        participants=len(people),
+        statements=len(statements),
+    )
+    written = 0
+    for rows in _chunks(votes, people, statements):
+        Vote.objects.bulk_create(rows)
+        written += len(rows)
+        if progress is not None:
+            progress(written)
+    facts = {**snapshot(topic), "people": len(people), "votes": len(votes), "digest": _sum(votes)}
+    record("conversation.imported", topic, facts=facts, items=statements, campaign=campaign)
+    return topic
+
+
+def _statements(topic: Topic, conversation: Conversation, by: Person) -> list[Statement]:
+    now = timezone.now()
+    seen: set[str] = set()
+    made = []
+    for one in conversation.statements:
+        hidden = one.moderated_out
+        made.append(
+            Statement(
+                topic=topic,
+                text=_unlike(" ".join(one.text.split()), seen),
+                seed=True,
+                state=Statement.State.REFUSED if hidden else Statement.State.SHOWN,
+                reason=_("原平台没有公开这一条。") if hidden else "",
+                moderated_by=by,
+                moderated_at=now,
+            )
+        )
+    return Statement.objects.bulk_create(made, batch_size=500)
+
+
+def _unlike(text: str, seen: set[str]) -> str:
+    """The text, or with a number where the conversation has it more than once."""
+    text, number = (text or "—")[: LONGEST - 8], 1
+    found = text
+    while found in seen:
+        number += 1
+        found = f"{text} ({number})"
+    seen.add(found)
+    return found
+
+
+def _chunks(
+    votes: Votes, people: list[Participant], statements: list[Statement]
+) -> Iterator[list[Vote]]:
+    now = timezone.now()
+    rows: list[Vote] = []
+    for person, begin in enumerate(votes.start[:-1].tolist()):
+        for place in range(begin, int(votes.start[person + 1])):
+            rows.append(
+                Vote(
+                    participant=people[person],
+                    statement=statements[votes.statement[place]],
+                    value=int(votes.value[place]),
+                    at=now,
+                )
+            )
+            if len(rows) == CHUNK:
+                yield rows
+                rows = []
+    if rows:
+        yield rows
+
+
+def _sum(votes: Votes) -> str:
+    """A digest of all votes, so that what was imported can be told from what was voted later."""
+    hashed = hashlib.sha256()
+    for column in (votes.start.astype("<i8"), votes.statement.astype("<i4"), votes.value):
+        hashed.update(column.tobytes())
+    return hashed.hexdigest()

@@ -1,0 +1,66 @@
+"""Writing down what a meeting voted by hand or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from zhixing.discussions.models import Sitting, Statement, Tally, Topic
+from zhixing.discussions.rules.topics import (
+    BadTally,
+    NoSuchStatement,
+    require_moderate,
+    require_vote,
+)
+from zhixing.ledger import action, record, snapshot
+from zhixing.organisation.models import Person
+
+SIDES = ("agree", "disagree", "passed")
+
+
+@action
+def record_sitting(
+    *,
+    topic: Topic,
+    title: str,
+    held_on: date,
+    way: str,
+    present: int,
+    tallies: Sequence[Mapping[str, int]],
+    by: Person,
+    place: str = "",
+) -> Sitting:
+    """Enter the counts of a meeting, marked as such and never mixed with single votes.
+
+    tallies: each {"statement", "agree", "disagree", "passed"}, at most one for a statement.
+    Raises NoSuchStatement, BadTally where more voted than were there.
+    """
+    require_moderate(by, topic)
+    require_vote(topic)
+    shown = Statement.objects.filter(topic=topic, state=Statement.State.SHOWN).in_bulk(
+        [tally["statement"] for tally in tallies]
+    )
+    sitting = Sitting.objects.create(
+        topic=topic, title=title, held_on=held_on, place=place, way=way, present=present,
+        recorded_by=by,
+    )  # fmt: skip
+    made = [_tally(sitting, shown, tally) for tally in tallies]
+    record(
+        "sitting.recorded", sitting, facts=snapshot(sitting), items=made, campaign=topic.campaign
+    )
+    return sitting
+
+
+def _tally(sitting: Sitting, shown: Mapping[int, Statement], tally: Mapping[str, int]) -> Tally:
+    statement = shown.get(tally["statement"])
+    if statement is None:
+        raise NoSuchStatement(_("这条观点还没有公开，或者没有这条观点。"))
+    counted = {side: tally[side] for side in SIDES}
+    if sum(counted.values()) > sitting.present:
+        raise BadTally(
+            _("“%(text)s”共 %(n)s 票，超过到会的 %(present)s 人。")
+            % {"text": statement.text, "n": sum(counted.values()), "present": sitting.present}
+        )
+    return Tally.objects.create(sitting=sitting, statement=statement, **counted)

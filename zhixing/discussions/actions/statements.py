@@ -1,0 +1,101 @@
+"""Writing statements and reasons: saying them, and letting them be seen or not."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhixing.discussions.models import Argument, Participant, Statement, Topic
+from zhixing.discussions.rules.topics import (
+    MOST_WAITING,
+    AlreadyModerated,
+    AlreadyStated,
+    ReasonMissing,
+    TooManyWaiting,
+    require_moderate,
+    require_shown,
+    require_state,
+)
+from zhixing.ledger import action, record, snapshot
+from zhixing.organisation.models import Person
+
+Words = TypeVar("Words", Statement, Argument)
+
+
+@action
+def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> Statement:
+    """Say something of one's own; it is shown when the office has looked at it.
+
+    Nobody is named in the ledger either, signed in or not. Raises AlreadyStated, TooManyWaiting.
+    """
+    require_state(topic)
+    _require_room(participant)
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(topic=topic, text=text, author=participant)
+    except IntegrityError as error:
+        raise AlreadyStated(_("已经有一模一样的观点，请直接表态。")) from error
+    record("statement.submitted", statement, facts=snapshot(statement), campaign=topic.campaign)
+    return statement
+
+
+@action
+def argue(
+    *, statement: Statement, side: str, text: str, participant: Participant, by: None
+) -> Argument:
+    """Give a reason for or against a statement. Raises NoSuchStatement, TooManyWaiting."""
+    require_state(statement.topic)
+    require_shown(statement)
+    _require_room(participant)
+    argument = Argument.objects.create(
+        statement=statement, side=side, text=text, author=participant
+    )
+    campaign = statement.topic.campaign
+    record("argument.submitted", argument, facts=snapshot(argument), campaign=campaign)
+    return argument
+
+
+@action
+def moderate(*, statement: Statement, show: bool, by: Person, reason: str = "") -> Statement:
+    """Show a statement, or refuse it with a reason that its author reads."""
+    require_moderate(by, statement.topic)
+    held = _decided(Statement.objects.select_for_update().get(pk=statement.pk), show, reason, by)
+    campaign = statement.topic.campaign
+    facts = snapshot(held, "state", "reason")
+    record("statement.moderated", held, facts=facts, campaign=campaign)
+    return held
+
+
+@action
+def moderate_argument(*, argument: Argument, show: bool, by: Person, reason: str = "") -> Argument:
+    """As `moderate`, for a reason."""
+    topic = argument.statement.topic
+    require_moderate(by, topic)
+    held = _decided(Argument.objects.select_for_update().get(pk=argument.pk), show, reason, by)
+    facts = snapshot(held, "state", "reason")
+    record("argument.moderated", held, facts=facts, campaign=topic.campaign)
+    return held
+
+
+def _decided(words: Words, show: bool, reason: str, by: Person) -> Words:
+    if words.state != words.State.WAITING:
+        raise AlreadyModerated(_("这一条已经审核过了，请刷新页面。"))
+    if not show and not reason.strip():
+        raise ReasonMissing(_("不公开要写明理由，作者会看到。"))
+    words.state = words.State.SHOWN if show else words.State.REFUSED
+    words.reason = "" if show else reason.strip()
+    words.moderated_by, words.moderated_at = by, timezone.now()
+    words.save(update_fields=["state", "reason", "moderated_by", "moderated_at"])
+    return words
+
+
+def _require_room(participant: Participant) -> None:
+    """Counted under the participant's lock, so that two at once do not both find the last place."""
+    held = Participant.objects.select_for_update().get(pk=participant.pk)
+    waiting = held.statements.filter(state=Statement.State.WAITING).count()
+    waiting += held.arguments.filter(state=Argument.State.WAITING).count()
+    if waiting >= MOST_WAITING:
+        raise TooManyWaiting(_("您有 %(n)s 条内容还在等待审核，请等审核后再提。") % {"n": waiting})

@@ -1,0 +1,225 @@
+"""Topics, statements, reasons, votes and sittings over the API."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.discussions.actions import sittings as sitting_actions
+from zhixing.discussions.actions import statements as statement_actions
+from zhixing.discussions.actions import topics as topic_actions
+from zhixing.discussions.actions.votes import cast
+from zhixing.discussions.forms.topics import (
+    ArgumentForm,
+    ModerationForm,
+    SittingForm,
+    StatementForm,
+    TallyForm,
+    TopicForm,
+    VoteForm,
+)
+from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
+from zhixing.discussions.queries import ballots
+from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.rules import topics as rules
+from zhixing.discussions.voters import Voter, note_sending
+from zhixing.organisation.rules import known
+from zhixing.organisation.tokens import anyone
+from zhixing.web.api import schema_of, validated
+
+router = Router(tags=["discussions"])
+
+
+class StatementOut(Schema):
+    id: int
+    text: str
+    seed: bool
+    state: str
+    reason: str
+    agree: int
+    disagree: int
+    passed: int
+
+
+class TopicOut(Schema):
+    id: int
+    title: str
+    description: str
+    old_notion: str
+    new_notion: str
+    change: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class CardOut(Schema):
+    statement: StatementOut
+    weight: float
+    chance: float
+
+
+class ArgumentOut(Schema):
+    id: int
+    side: str
+    text: str
+    state: str
+    reason: str
+
+
+class TallyIn(schema_of(TallyForm)):  # type: ignore[misc]  # built from the form
+    pass
+
+
+class SittingIn(schema_of(SittingForm)):  # type: ignore[misc]  # built from the form
+    tallies: list[TallyIn] = []
+
+
+class SittingOut(Schema):
+    id: int
+    title: str
+    held_on: date
+    place: str
+    way: str
+    present: int
+
+
+@router.get("/campaigns/{slug:slug}/topics", response=list[TopicOut], auth=anyone)
+def topics(request: HttpRequest, slug: str) -> Any:
+    """What the campaign discusses."""
+    return queries.topics(campaign_of(slug))
+
+
+@router.post("/campaigns/{slug:slug}/topics", response={201: TopicOut})
+def open_topic(request: HttpRequest, slug: str, payload: schema_of(TopicForm)) -> Status[Topic]:  # type: ignore[valid-type]  # built from the form
+    """The office: put something up for discussion."""
+    campaign = campaign_of(slug)
+    rules.require_open_for(request.user, campaign)
+    data = validated(TopicForm, payload, campaign=campaign)
+    return Status(201, topic_actions.open_topic(campaign=campaign, **data, by=known(request.user)))
+
+
+@router.get("/topics/{int:pk}", response=TopicOut, auth=anyone)
+def topic(request: HttpRequest, pk: int) -> Topic:
+    return queries.topic(pk)
+
+
+@router.post("/topics/{int:pk}/close", response=TopicOut)
+def close_topic(request: HttpRequest, pk: int) -> Topic:
+    """The office: end the discussion."""
+    return topic_actions.close_topic(topic=queries.topic(pk), by=known(request.user))
+
+
+@router.get("/topics/{int:pk}/statements", response=list[StatementOut], auth=anyone)
+def statements(request: HttpRequest, pk: int) -> Any:
+    """Every statement that is shown, with single votes as they were counted last."""
+    return queries.shown(queries.topic(pk))
+
+
+@router.post("/topics/{int:pk}/statements", response={201: StatementOut}, auth=anyone)
+def submit(request: HttpRequest, pk: int, payload: schema_of(StatementForm)) -> Status[Statement]:  # type: ignore[valid-type]  # as above
+    """Say something of one's own; it is shown when the office has looked at it."""
+    found = queries.topic(pk)
+    rules.require_state(found)
+    data = validated(StatementForm, payload)
+    participant = Voter(request).joined(found)
+    return Status(
+        201, statement_actions.submit(topic=found, participant=participant, by=None, **data)
+    )
+
+
+@router.post("/statements/{int:pk}/moderate", response=StatementOut)
+def moderate(request: HttpRequest, pk: int, payload: schema_of(ModerationForm)) -> Statement:  # type: ignore[valid-type]  # as above
+    """The office: show a statement, or refuse it with a reason."""
+    found = get_object_or_404(Statement, pk=pk)
+    found.topic = queries.topic(found.topic_id)
+    rules.require_moderate(request.user, found.topic)
+    data = validated(ModerationForm, payload)
+    return statement_actions.moderate(statement=found, **data, by=known(request.user))
+
+
+@router.post("/statements/{int:pk}/arguments", response={201: ArgumentOut}, auth=anyone)
+def argue(request: HttpRequest, pk: int, payload: schema_of(ArgumentForm)) -> Status[Argument]:  # type: ignore[valid-type]  # as above
+    """Give a reason for or against a statement."""
+    found = queries.statement(pk)
+    found.topic = queries.topic(found.topic_id)
+    rules.require_state(found.topic)
+    data = validated(ArgumentForm, payload)
+    participant = Voter(request).joined(found.topic)
+    return Status(
+        201, statement_actions.argue(statement=found, participant=participant, by=None, **data)
+    )
+
+
+@router.post("/arguments/{int:pk}/moderate", response=ArgumentOut)
+def moderate_argument(
+    request: HttpRequest,
+    pk: int,
+    payload: schema_of(ModerationForm),  # type: ignore[valid-type]  # as above
+) -> Argument:
+    """The office: show a reason, or refuse it."""
+    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
+    found.statement.topic = queries.topic(found.statement.topic_id)
+    rules.require_moderate(request.user, found.statement.topic)
+    data = validated(ModerationForm, payload)
+    return statement_actions.moderate_argument(argument=found, **data, by=known(request.user))
+
+
+@router.get("/topics/{int:pk}/next", response=list[CardOut], auth=anyone)
+def next_statements(request: HttpRequest, pk: int) -> Any:
+    """The next statements to vote on, drawn by lottery, with each one's weight and chance."""
+    found = queries.topic(pk)
+    participant = Voter(request).found(pk)
+    key = participant.pk if participant else None
+    return queries.deck(found, key, np.random.default_rng())
+
+
+@router.post("/topics/{int:pk}/votes", response={204: None}, auth=anyone)
+def vote(request: HttpRequest, pk: int, payload: schema_of(VoteForm)) -> HttpResponse:  # type: ignore[valid-type]  # as above
+    """Vote on one statement, or on many: votes is a JSON text of {"statement", "value", "age"}."""
+    note_sending(request)
+    voter = Voter(request)
+    data = validated(VoteForm, payload)
+    gate = queries.gate(pk)
+    gate.demand_open()
+    participant = voter.found(pk) or voter.joined(queries.topic(pk))
+    cast(gate=gate, participant=participant.pk, choices=data["choices"])
+    return voter.remember(HttpResponse(status=204))
+
+
+@router.get("/topics/{int:pk}/votes", auth=anyone)
+def votes(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
+    """One's own votes, and whether each is sealed."""
+    participant = Voter(request).found(pk)
+    own: list[Vote] = ballots.votes_of(participant) if participant else []
+    return [
+        {"statement": vote.statement_id, "value": vote.value, "sealed": vote.sealed} for vote in own
+    ]
+
+
+@router.get("/topics/{int:pk}/votes/{int:statement}/proof", auth=anyone)
+def proof(request: HttpRequest, pk: int, statement: int) -> dict[str, Any]:
+    """The receipt of one's own sealed ballot."""
+    participant = Voter(request).found(pk)
+    if participant is None:
+        raise Http404
+    return ballots.proof(participant, statement)
+
+
+@router.post("/topics/{int:pk}/sittings", response={201: SittingOut})
+def record_sitting(request: HttpRequest, pk: int, payload: SittingIn) -> Status[Sitting]:
+    """The office: enter what a meeting voted by hand or on paper."""
+    found = queries.topic(pk)
+    rules.require_moderate(request.user, found)
+    given = payload.dict(exclude_unset=True)
+    tallies = [validated(TallyForm, tally) for tally in given.pop("tallies", [])]
+    data = validated(SittingForm, given)
+    sitting = sitting_actions.record_sitting(
+        topic=found, tallies=tallies, **data, by=known(request.user)
+    )
+    return Status(201, sitting)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DiscussionsConfig(AppConfig):
+    name = "zhixing.discussions"
+    label = "discussions"
+
+    def ready(self) -> None:
+        from zhixing.discussions import desk as own
+        from zhixing.discussions.actions import maps
+        from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.discussions.actions.votes import count_all
+        from zhixing.ledger import kinds
+        from zhixing.web import desk, worker
+
+        kinds.register(KINDS)
+        desk.register(own.todos)
+        worker.register(worker.Job("counts", count_all, every=30))
+        worker.register(worker.Job("ballots", seal_all, every=300))
+        worker.register(worker.Job("maps", maps.make_all, every=60))
+
+
+KINDS = {
+    "topic.opened": _("提出议题"),
+    "topic.closed": _("结束讨论"),
+    "statement.submitted": _("提出观点"),
+    "statement.moderated": _("审核观点"),
+    "argument.submitted": _("写下理由"),
+    "argument.moderated": _("审核理由"),
+    "sitting.recorded": _("登记座谈会表决"),
+    "ballots.sealed": _("封存选票"),
+    "group.named": _("给群体起名"),
+    "conversation.imported": _("导入讨论"),
+    "consensus.adopted": _("采纳共识"),
+    "consensus.answered": _("答复不同意见"),
+}

@@ -1,0 +1,203 @@
+"""Reading topics, their statements, and what they let in now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from zhixing.analysis import lottery
+from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.queries.campaigns import campaign_by_key
+from zhixing.discussions.models import Argument, Statement, Tally, Topic, Vote
+from zhixing.discussions.rules.topics import may_vote, require_vote
+from zhixing.web.figures import cached, kept
+
+DECK = 20  # statements handed out at once, so that a screen goes on without a network
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a topic takes votes today, and on which statements; good for one ledger size."""
+
+    topic: int
+    is_open: bool
+    statements: frozenset[int]
+
+    def demand_open(self) -> None:
+        """Raises TopicClosed or PhaseClosed, in the words of whoever asks."""
+        if not self.is_open:
+            require_vote(topic(self.topic))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Single votes on a statement, as they were counted last; sittings are kept apart."""
+
+    agree: int
+    disagree: int
+    passed: int
+
+    @property
+    def total(self) -> int:
+        return self.agree + self.disagree + self.passed
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A statement that somebody is shown, and why: its votes, weight and chance in the lottery."""
+
+    statement: Statement
+    counts: Counts
+    weight: float
+    chance: float
+
+
+def topics(campaign: Campaign) -> QuerySet[Topic]:
+    """The campaign's topics, open ones first, the latest first, with figures of their own."""
+    shown = Count("statements", Q(statements__state=Statement.State.SHOWN), distinct=True)
+    people = Count("participants", distinct=True)
+    return (
+        Topic.objects.filter(campaign=campaign)
+        .annotate(shown=shown, people=people)
+        .order_by("closed_at", "-pk")
+    )
+
+
+def topic(pk: int) -> Topic:
+    """The topic with campaign, phases and problems; raises Http404."""
+
+    def read() -> Topic:
+        found = Topic.objects.prefetch_related("problems").filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        found.campaign = campaign_by_key(found.campaign_id)
+        return found
+
+    return kept(f"topic:{pk}", read)
+
+
+def gate(pk: int) -> Gate:
+    """What the topic lets in: read once for each state of the ledger and day, since whatever
+    changes it (a statement shown, the topic or the campaign closed, a phase moved) is an entry."""
+
+    def read() -> Gate:
+        found = Topic.objects.select_related("campaign").filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        shown = found.statements.filter(state=Statement.State.SHOWN)
+        return Gate(pk, may_vote(found), frozenset(shown.values_list("pk", flat=True)))
+
+    return cached(f"gate:{pk}:{timezone.localdate()}", read)
+
+
+def shown(topic: Topic) -> QuerySet[Statement]:
+    return topic.statements.filter(state=Statement.State.SHOWN)
+
+
+def statement(pk: int) -> Statement:
+    """A statement that everybody may see, with its reasons as `reasons`; raises Http404."""
+    reasons = Prefetch(
+        "arguments", Argument.objects.filter(state=Argument.State.SHOWN), to_attr="reasons"
+    )
+    found = (
+        Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
+        .select_related("consensus")
+        .prefetch_related(reasons, "problems", "voices")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def counts(statement: Statement) -> Counts:
+    return Counts(statement.agree, statement.disagree, statement.passed)
+
+
+def deck(topic: Topic, participant: int | None, rng: np.random.Generator) -> list[Card]:
+    """The next statements for somebody, drawn among those they have not voted on: one query."""
+    found = shown(topic)
+    if participant is not None:
+        voted = Vote.objects.filter(participant=participant).values("statement")
+        found = found.exclude(pk__in=voted)
+    left = list(found)
+    columns = np.array([(s.agree, s.disagree, s.passed) for s in left]).reshape(-1, 3)
+    weight = lottery.weights(*columns.T)
+    chance = weight / weight.sum() if left else weight
+    return [
+        Card(left[at], counts(left[at]), float(weight[at]), float(chance[at]))
+        for at in lottery.draw(weight, DECK, rng).tolist()
+    ]
+
+
+def progress(topic: Topic, participant: int | None) -> tuple[int, int]:
+    """How many of the shown statements the participant has voted on, and how many there are."""
+    everything = gate(topic.pk).statements
+    if participant is None:
+        return 0, len(everything)
+    voted = Vote.objects.filter(participant=participant, statement__in=shown(topic)).count()
+    return voted, len(everything)
+
+
+def similar(topic: Topic, text: str, most: int = 5) -> list[Statement]:
+    """Shown statements that share most two-character pieces with what is typed, the nearest first.
+
+    A topic has some thousand statements of 140 characters at most: comparing them all is quicker
+    than keeping an index of them.
+    """
+    wanted = _pieces(text)
+    if not wanted:
+        return []
+    scored = [
+        (len(wanted & pieces) / len(wanted | pieces), statement)
+        for statement in shown(topic)
+        if (pieces := _pieces(statement.text)) & wanted
+    ]
+    best = sorted(scored, key=lambda pair: (-pair[0], pair[1].pk))[:most]
+    return [statement for score, statement in best if score >= LIKE]
+
+
+LIKE = 0.2
+
+
+def _pieces(text: str) -> set[str]:
+    plain = "".join(character for character in text.lower() if character.isalnum())
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def again(pk: int) -> Card:
+    """A statement that somebody wants to vote on once more; Http404 if it is not shown."""
+    found = statement(pk)
+    return Card(found, counts(found), 1.0, 1.0)
+
+
+def tallies(statements: list[int]) -> dict[int, list[Tally]]:
+    """What sittings said of the statements, the latest sitting first: one query."""
+    found: dict[int, list[Tally]] = {}
+    rows = Tally.objects.filter(statement__in=statements).select_related("sitting")
+    for tally in rows.order_by("-sitting__held_on", "pk"):
+        found.setdefault(tally.statement_id, []).append(tally)
+    return found
+
+
+def waiting(topic: Topic) -> QuerySet[Statement]:
+    return topic.statements.filter(state=Statement.State.WAITING).order_by("pk")
+
+
+def waiting_arguments(topic: Topic, most: int = 50) -> list[Argument]:
+    found = Argument.objects.filter(statement__topic=topic, state=Argument.State.WAITING)
+    return list(found.select_related("statement").order_by("pk")[:most])
+
+
+def count_waiting(topic: Topic) -> int:
+    """How many statements and reasons of the topic nobody has looked at."""
+
+    def count() -> int:
+        arguments = Argument.objects.filter(statement__topic=topic, state=Argument.State.WAITING)
+        return waiting(topic).count() + arguments.count()
+
+    return cached(f"topic:{topic.pk}:waiting", count)

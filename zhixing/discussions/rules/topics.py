@@ -1,0 +1,110 @@
+"""Who may open topics, speak, vote and moderate, in which phase, and the facts that refuse it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from zhixing.campaigns.models import Campaign, Verb
+from zhixing.campaigns.rules import (
+    Visitor,
+    is_office,
+    require,
+    require_open,
+    require_phase,
+)
+from zhixing.discussions.models import Statement, Topic
+from zhixing.web.errors import Refused
+
+MOST_WAITING = 20  # statements of one participant that nobody has looked at yet
+
+
+class TopicClosed(Refused):
+    """The discussion has ended: it can be read."""
+
+    code = "topic_closed"
+
+
+class AlreadyStated(Refused):
+    """The topic has this very statement."""
+
+    code = "already_stated"
+    field = "text"
+
+
+class AlreadyModerated(Refused):
+    """Somebody decided about these words before."""
+
+    code = "already_moderated"
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    field = "reason"
+
+
+class TooManyWaiting(Refused):
+    """One participant has filled the queue; what waits is looked at first."""
+
+    code = "too_many_waiting"
+    field = "text"
+
+
+class NoSuchStatement(Refused):
+    """A vote on a statement that the topic does not show."""
+
+    code = "no_such_statement"
+    status = 404
+
+
+class BadTally(Refused):
+    """More votes than people who were there."""
+
+    code = "bad_tally"
+
+
+def may_open(person: Visitor, campaign: Campaign) -> bool:
+    return is_office(person, campaign) and campaign.closed_at is None
+
+
+def may_moderate(person: Visitor, topic: Topic) -> bool:
+    return is_office(person, topic.campaign) and topic.campaign.closed_at is None
+
+
+def may_state(topic: Topic) -> bool:
+    """Anybody may speak while the topic is open and a phase grants it."""
+    return topic.closed_at is None and topic.campaign.grants(Verb.STATE)
+
+
+def may_vote(topic: Topic) -> bool:
+    return topic.closed_at is None and topic.campaign.grants(Verb.VOTE)
+
+
+def require_open_for(person: Visitor, campaign: Campaign) -> None:
+    require_open(campaign)
+    require(is_office(person, campaign), _("议题由领导小组办公室提出"))
+
+
+def require_moderate(person: Visitor, topic: Topic) -> None:
+    require_open(topic.campaign)
+    require(is_office(person, topic.campaign), _("观点和理由由领导小组办公室审核"))
+
+
+def require_state(topic: Topic) -> None:
+    _require_running(topic)
+    require_phase(topic.campaign, Verb.STATE)
+
+
+def require_vote(topic: Topic) -> None:
+    _require_running(topic)
+    require_phase(topic.campaign, Verb.VOTE)
+
+
+def require_shown(statement: Statement) -> None:
+    if statement.state != Statement.State.SHOWN:
+        raise NoSuchStatement(_("这条观点还没有公开，或者没有这条观点。"))
+
+
+def _require_running(topic: Topic) -> None:
+    require_open(topic.campaign)
+    if topic.closed_at is not None:
+        raise TopicClosed(_("“%(title)s”的讨论已经结束，只供查阅。") % {"title": topic.title})

@@ -1,0 +1,61 @@
+"""The office looks at what came in: shown, or refused with a reason that the author reads."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from zhixing.discussions.actions import statements as actions
+from zhixing.discussions.forms.topics import ModerationForm
+from zhixing.discussions.models import Argument, Statement, Topic
+from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.rules.topics import require_moderate
+from zhixing.organisation.rules import known
+from zhixing.web.pages import page, submitted
+from zhixing.web.paging import slice_of
+
+
+@login_required
+def moderation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Statements and reasons of a topic that nobody has looked at, the oldest first."""
+    topic = queries.topic(pk)
+    require_moderate(request.user, topic)
+    context = {
+        "campaign": topic.campaign,
+        "topic": topic,
+        "statements": slice_of(queries.waiting(topic), request),
+        "arguments": queries.waiting_arguments(topic),
+    }
+    return page(request, "discussions/moderation.jinja", context)
+
+
+@login_required
+def moderate(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Statement.objects.select_related("topic"), pk=pk)
+    topic = queries.topic(found.topic_id)
+    found.topic = topic
+    return _decide(request, topic, found, partial(actions.moderate, statement=found))
+
+
+@login_required
+def moderate_argument(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
+    topic = queries.topic(found.statement.topic_id)
+    found.statement.topic = topic
+    return _decide(request, topic, found, partial(actions.moderate_argument, argument=found))
+
+
+def _decide(request: HttpRequest, topic: Topic, words: Any, act: Any) -> HttpResponse:
+    require_moderate(request.user, topic)
+    form = ModerationForm(request.POST or None)
+    if submitted(request, form, partial(act, by=known(request.user))):
+        messages.success(request, _("已审核并存证。"))
+        return redirect("discussions:moderation", pk=topic.pk)
+    context = {"campaign": topic.campaign, "topic": topic, "words": words, "form": form}
+    return page(request, "discussions/moderate.jinja", context)

@@ -1,0 +1,107 @@
+"""Statements: the list with their figures, one with its reasons, adding one's own."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from zhixing.discussions.actions import statements as actions
+from zhixing.discussions.forms.topics import ArgumentForm, StatementForm
+from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.rules import topics as rules
+from zhixing.discussions.rules.consensus import may_adopt
+from zhixing.discussions.voters import Voter
+from zhixing.web import limits
+from zhixing.web.pages import page, submitted
+from zhixing.web.paging import slice_of
+
+WORDS = 30  # statements and reasons from one address in an hour
+HOUR = 3600
+
+
+@require_safe
+def statement_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every statement that is shown, with its votes; those of sittings beside them."""
+    topic = queries.topic(pk)
+    statements = slice_of(queries.shown(topic).order_by("-agree", "pk"), request)
+    context = {
+        "campaign": topic.campaign,
+        "public": True,
+        "topic": topic,
+        "statements": statements,
+        "tallies": queries.tallies([statement.pk for statement in statements.items]),
+    }
+    return page(request, "discussions/statement_list.jinja", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something of one's own; without scripts the similar ones are shown after sending."""
+    topic = queries.topic(pk)
+    form = StatementForm(request.POST if request.method == "POST" else None)
+    voter = Voter(request)
+
+    def act(text: str) -> None:
+        rules.require_state(topic)
+        limits.hit("statement", limits.visitor(request), WORDS, HOUR)
+        actions.submit(topic=topic, text=text, participant=voter.joined(topic), by=None)
+
+    if submitted(request, form, act):
+        messages.success(request, _("已收到。办公室看过以后会公开；您可以在“我的表态”里看到结果。"))
+        return voter.remember(redirect("discussions:mine", pk=pk))
+    context = {
+        "campaign": topic.campaign,
+        "public": True,
+        "topic": topic,
+        "form": form if rules.may_state(topic) else None,
+        "near": queries.similar(topic, form.data.get("text", "")) if form.is_bound else [],
+    }
+    return page(request, "discussions/submit.jinja", context)
+
+
+@require_safe
+def similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Statements like the one being typed: a fragment."""
+    topic = queries.topic(pk)
+    text = request.GET.get("text", "")[: 2 * StatementForm.base_fields["text"].max_chars]  # type: ignore[attr-defined]  # a LineField
+    context = {"topic": topic, "near": queries.similar(topic, text)}
+    return page(request, "discussions/near.jinja", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    """One statement: its votes, the records it speaks of, reasons for and against."""
+    found = queries.statement(pk)
+    topic = queries.topic(found.topic_id)
+    form = ArgumentForm(request.POST if request.method == "POST" else None)
+    voter = Voter(request)
+    if submitted(request, form, partial(_argue, request, topic, found, voter)):
+        messages.success(request, _("已收到，办公室看过以后会公开。"))
+        return voter.remember(redirect("discussions:statement", pk=pk))
+    context = {
+        "campaign": topic.campaign,
+        "public": True,
+        "topic": topic,
+        "statement": found,
+        "counts": queries.counts(found),
+        "tallies": queries.tallies([pk]).get(pk, []),
+        "form": form if rules.may_state(topic) else None,
+        "consensus": getattr(found, "consensus", None),
+        "adopts": may_adopt(request.user, topic.campaign),
+    }
+    return page(request, "discussions/statement.jinja", context)
+
+
+def _argue(request: HttpRequest, topic: Any, statement: Any, voter: Voter, **data: Any) -> None:
+    rules.require_state(topic)
+    limits.hit("statement", limits.visitor(request), WORDS, HOUR)
+    statement.topic = topic
+    actions.argue(statement=statement, participant=voter.joined(topic), by=None, **data)

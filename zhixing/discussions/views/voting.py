@@ -1,0 +1,121 @@
+"""One statement at a time; one's own votes, and the proof of each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from zhixing.discussions.actions.votes import cast
+from zhixing.discussions.forms.topics import VoteForm
+from zhixing.discussions.queries import ballots
+from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.queries.topics import Card
+from zhixing.discussions.rules import topics as rules
+from zhixing.discussions.voters import Voter, note_sending
+from zhixing.ledger.canonical import canonical
+from zhixing.web.pages import page
+
+
+@never_cache
+@require_safe
+def topic(request: HttpRequest, pk: int) -> HttpResponse:
+    """The topic: what it is about, and the next statement to vote on. `?again=` shows one that was
+    voted on once more, to undo a slip."""
+    found = queries.topic(pk)
+    voter = Voter(request)
+    participant = voter.found(pk)
+    key = participant.pk if participant else None
+    cards = _cards(request, found, key)
+    voted, total = queries.progress(found, key)
+    context = {
+        "campaign": found.campaign,
+        "public": True,
+        "topic": found,
+        "card": cards[0] if cards else None,
+        "deck": json.dumps([_dealt(card) for card in cards]),
+        "votes": rules.may_vote(found),
+        "states": rules.may_state(found),
+        "moderates": rules.may_moderate(request.user, found),
+        "waiting": queries.count_waiting(found),
+        "voted": voted,
+        "total": total,
+    }
+    return page(request, "discussions/topic.jinja", context)
+
+
+@require_POST
+def vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a vote, or what a screen has kept while it was without a network: then the answer is
+    data, and empty. The short path: no topic is read, no entry written."""
+    note_sending(request)
+    voter = Voter(request)
+    form = VoteForm(request.POST)
+    queued = "votes" in request.POST
+    if not form.is_valid():
+        message = str(next(iter(form.errors.values()))[0])
+        return JsonResponse({"detail": message}, status=422) if queued else _back(pk)
+    gate = queries.gate(pk)
+    gate.demand_open()
+    participant = voter.found(pk) or voter.joined(queries.topic(pk))
+    cast(gate=gate, participant=participant.pk, choices=form.cleaned_data["choices"])
+    return voter.remember(HttpResponse(status=204) if queued else _back(pk))
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest, pk: int) -> HttpResponse:
+    """What this person or browser has voted, sealed or not yet, and their own statements."""
+    found = queries.topic(pk)
+    participant = Voter(request).found(pk)
+    context = {
+        "campaign": found.campaign,
+        "public": True,
+        "topic": found,
+        "votes": ballots.votes_of(participant) if participant else [],
+        "statements": list(participant.statements.all()) if participant else [],
+        "votes_now": rules.may_vote(found),
+    }
+    return page(request, "discussions/mine.jinja", context)
+
+
+@never_cache
+@require_safe
+def proof(request: HttpRequest, pk: int, statement: int) -> HttpResponse:
+    """The receipt of one's own ballot, for whoever cast it."""
+    participant = Voter(request).found(pk)
+    if participant is None:
+        raise Http404
+    text = canonical(ballots.proof(participant, statement))
+    headers = {"Content-Disposition": f'attachment; filename="ballot-{pk}-{statement}.json"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Card]:
+    if not rules.may_vote(topic):
+        return []
+    cards = queries.deck(topic, participant, np.random.default_rng())
+    again = request.GET.get("again", "")
+    if again.isdigit() and int(again) in queries.gate(topic.pk).statements:
+        cards.insert(0, queries.again(int(again)))
+    return cards
+
+
+def _dealt(card: Card) -> dict[str, Any]:
+    """What a screen needs of a statement to show it without asking again."""
+    return {
+        "statement": card.statement.pk,
+        "text": card.statement.text,
+        "seed": card.statement.seed,
+        "votes": card.counts.total,
+        "chance": round(card.chance, 4),
+    }
+
+
+def _back(pk: int) -> HttpResponse:
+    return redirect("discussions:topic", pk=pk)

@@ -1,0 +1,72 @@
+"""Who is voting: the account, or the name that this browser was given when it first took part."""
+
+from __future__ import annotations
+
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
+
+from zhixing.discussions.actions.votes import join
+from zhixing.discussions.models import Participant, Topic
+from zhixing.web import limits
+from zhixing.web.sealing import digest
+
+COOKIE = "voter"
+YEAR = 366 * 24 * 3600
+VISITORS = 60  # browsers that may join a topic from one address in an hour
+SENDINGS = 1200  # sendings of votes from one address in an hour; an office may share one
+HOUR = 3600
+
+
+class Voter:
+    """The one behind a request. `remember` gives a new visitor's browser its name."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.on_roll: bool = request.user.is_authenticated
+        self.is_new = False
+        self._name = f"person:{request.user.pk}" if self.on_roll else self._cookie()
+
+    def key(self, topic: int) -> str:
+        """Another key in every topic, so that rows of two topics cannot be joined."""
+        return digest("participant", str(topic), self._name)
+
+    def found(self, topic: int) -> Participant | None:
+        """The participant, where they took part before."""
+        if self.is_new:
+            return None
+        return Participant.objects.filter(topic=topic, key=self.key(topic)).first()
+
+    def joined(self, topic: Topic) -> Participant:
+        """The participant; the first time makes one. Raises TooMany for too many new visitors."""
+        found = self.found(topic.pk)
+        if found is not None:
+            return found
+        if not self.on_roll:
+            limits.hit("join", limits.visitor(self.request), VISITORS, HOUR)
+        return join(topic, self.key(topic.pk), on_roll=self.on_roll)
+
+    def remember(self, response: HttpResponse) -> HttpResponse:
+        if self.is_new:
+            response.set_signed_cookie(
+                COOKIE,
+                self._name,
+                max_age=YEAR,
+                httponly=True,
+                samesite="Lax",
+                secure=self.request.is_secure(),
+            )
+        return response
+
+    def _cookie(self) -> str:
+        try:
+            known = self.request.get_signed_cookie(COOKIE)
+        except (KeyError, BadSignature):
+            known = None
+        self.is_new = not known
+        return known or f"visitor:{get_random_string(40)}"
+
+
+def note_sending(request: HttpRequest) -> None:
+    """Count one more sending of votes from the visitor's address. Raises TooMany."""
+    limits.hit("votes", limits.visitor(request), SENDINGS, HOUR)

@@ -1,0 +1,110 @@
+"""Things to abolish and standing mechanisms, as they are read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from zhixing.analysis import working_days
+from zhixing.campaigns.models import Campaign
+from zhixing.measures.models import Mechanism, MechanismReview, Practice
+from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.rules import headed_paths
+from zhixing.web import lights
+from zhixing.web.figures import cached
+
+Fate = Practice.Fate
+
+
+def practices(
+    campaign: Campaign, *, fate: str = "", kind: str = "", unit: Unit | None = None
+) -> QuerySet[Practice]:
+    """The campaign's, filtered as the list asks: what waits first, then the latest decision."""
+    conditions = {"fate": fate, "kind": kind, "unit": unit}
+    given = {name: value for name, value in conditions.items() if value}
+    found = Practice.objects.filter(campaign=campaign, **given).select_related("unit")
+    return found.order_by("-decided_at", "-pk") if fate else found.order_by("decided_at", "-pk")
+
+
+def fates(campaign: Campaign) -> dict[str, int]:
+    """How many met which fate, 0 included."""
+
+    def count() -> dict[str, int]:
+        rows = Practice.objects.filter(campaign=campaign).order_by().values_list("fate")
+        found = dict(rows.annotate(Count("pk")))
+        return {fate: found.get(fate, 0) for fate in Fate.values}
+
+    return cached(f"practices:{campaign.pk}", count)
+
+
+def practice(pk: int) -> Practice:
+    """With all that its rules ask for; raises Http404."""
+    rows = Practice.objects.select_related(
+        "campaign", "unit", "problem", "listed_by", "decided_by"
+    ).prefetch_related("campaign__phases")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def of_problem(problem_id: int) -> list[Practice]:
+    return list(Practice.objects.filter(problem=problem_id).order_by("pk"))
+
+
+def waiting(person: Person) -> QuerySet[Practice]:
+    """What the person has to decide as the head of its unit, the longest on the list first."""
+    headed = Q()
+    for path in headed_paths(person):
+        headed |= Q(unit__path__startswith=path)
+    if not headed:
+        return Practice.objects.none()
+    rows = Practice.objects.filter(headed, fate=Fate.LISTED, campaign__closed_at__isnull=True)
+    return rows.select_related("campaign").order_by("listed_at", "pk")
+
+
+def mechanisms(campaign: Campaign, *, standing: str = "") -> QuerySet[Mechanism]:
+    """Born from the campaign's measures, the next to be reviewed first, the ended ones last."""
+    conditions = {
+        "": Q(),
+        "force": Q(ended_on__isnull=True),
+        "due": due(),
+        "ended": Q(ended_on__isnull=False),
+    }
+    found = Mechanism.objects.filter(conditions[standing], measure__campaign=campaign)
+    rows = found.select_related("unit", "measure")
+    return rows.order_by("ended_on", "review_on", "pk")
+
+
+def count_standing(campaign: Campaign) -> int:
+    """How many are in force."""
+    found = Mechanism.objects.filter(measure__campaign=campaign, ended_on__isnull=True)
+    return cached(f"mechanisms:standing:{campaign.pk}", found.count)
+
+
+def due(today: date | None = None) -> Q:
+    """Mechanisms whose review lies as near as a light ▲ shows, or behind."""
+    day = today or timezone.localdate()
+    return Q(review_on__lt=working_days.add(day, lights.SOON + 1))
+
+
+def mechanism(pk: int) -> Mechanism:
+    """With its reviews and all that its rules ask for; raises Http404."""
+    reviews = Prefetch("reviews", MechanismReview.objects.select_related("by"))
+    rows = Mechanism.objects.select_related("unit", "measure__campaign", "issued_by")
+    found = rows.prefetch_related(reviews).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def to_review(person: Person) -> QuerySet[Mechanism]:
+    """Mechanisms of units that the person heads, or of measures they own, whose review is due."""
+    mine = Q(measure__owner=person)
+    for path in headed_paths(person):
+        mine |= Q(unit__path__startswith=path)
+    rows = Mechanism.objects.filter(mine & due())
+    return rows.select_related("measure__campaign").order_by("review_on", "pk")

@@ -1,0 +1,33 @@
+"""The list of promises made of slogans, for those who can say it better."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.measures.queries import wording as queries
+from zhixing.measures.rules.practices import may_read_wording
+from zhixing.plans.queries.wording import count_hollow_items, hollow_items
+from zhixing.web.pages import page
+from zhixing.web.paging import slice_of
+
+
+@require_safe
+def hollow_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Measures, or with ?of=tasks plan items, whose method or criterion is nothing but slogans."""
+    campaign = campaign_of(slug)
+    if not may_read_wording(request.user, campaign):
+        raise Http404
+    kind = "tasks" if request.GET.get("of") == "tasks" else "measures"
+    found = hollow_items(campaign) if kind == "tasks" else queries.hollow(campaign)
+    context = {
+        "campaign": campaign,
+        "kind": kind,
+        "found": slice_of(found, request, count=lambda: len(found)),
+        "counts": {
+            "measures": queries.count_hollow(campaign),
+            "tasks": count_hollow_items(campaign),
+        },
+    }
+    return page(request, "measures/hollow_list.jinja", context)
