@@ -142,6 +142,13 @@ def test_a_vote_that_is_none_is_named_with_its_line(folder, tmp_path, capsys):
     )
 
 
+def test_votes_without_a_settled_result(folder, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("zhixing.analysis.opinion_map.bridging.ROUNDS", 0)
+    assert run(folder, tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == "出错：这些表态算不出稳定的结果\n"
+    assert not (tmp_path / "out.json").exists()
+
+
 def test_no_folder(tmp_path, capsys):
     assert run(tmp_path / "none", tmp_path / "out.json") == 2
     assert capsys.readouterr().err == f"出错：{tmp_path}/none：没有这个文件夹\n"
