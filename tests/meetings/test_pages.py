@@ -125,6 +125,23 @@ def test_meetings_that_decided_nothing_are_listed_after_a_week(
     assert f'href="/c/{campaign.slug}/meetings/?state=silent"' in overview
 
 
+@pytest.mark.parametrize(("state", "shown"), [("draft", "起草中"), ("approved", "推进中")])
+def test_a_decision_is_no_promise_before_its_plan_is_approved(
+    campaign: Campaign, office: Person, signed_in: Callable[[Person], Client], state: str,
+    shown: str,
+) -> None:  # fmt: skip
+    item = factories.make_item(factories.make_plan(campaign, state=state))
+    decision = factories.make_decision(factories.make_meeting(campaign), item=item)
+    client = signed_in(office)
+
+    meeting = client.get(f"/meetings/{decision.meeting_id}/").text
+    listed = client.get("/c/debate/meetings/decisions/").text
+
+    assert [word for word in ("起草中", "推进中") if word in meeting] == [shown]
+    assert ["正常" in page for page in (meeting, listed)] == [state == "approved"] * 2
+    assert ("起草中" in listed) == (state == "draft")
+
+
 def test_a_meeting_is_never_a_result(campaign: Campaign) -> None:
     before = chain_strip(campaign)
     decision = factories.make_decision(factories.make_meeting(campaign))
