@@ -31,7 +31,7 @@ class Words:
     member: str
     head: str
     chief: str
-    posts: tuple[str, str, str, str, str]
+    posts: tuple[str, str, str, str, str, str]
     document: str
     scope: str
     meeting: str
@@ -70,7 +70,7 @@ CHINESE = Words(
     member="孙洁",
     head="周宏",
     chief="李敏",
-    posts=("局长", "副局长", "科长", "主任", "科员"),
+    posts=("局长", "副局长", "支部书记", "科长", "主任", "科员"),
     document="市数党组〔2026〕3 号",
     scope="政务服务、窗口管理",
     meeting="解放思想大讨论动员会",
@@ -83,7 +83,7 @@ CHINESE = Words(
     points="先看排队记录，再议怎么排班。",
     agenda="一、通报排队情况；二、讨论排班；三、议定事项。",
     task="社保窗口中午不间断服务",
-    measure="十二点到十四点保留两个社保窗口，由周宏每周排班，九月底前公布轮值表。",
+    measure="十二点到十四点保留两个社保窗口，由周宏每周排班，两周内公布轮值表。",
     acceptance="连续两周抽查，中午平均等候不超过 15 分钟。",
     target="两个月内，中午平均等候从 38 分钟降到 15 分钟。",
     path="第一步排班，第二步公布，第三步连续抽查两周。",
@@ -109,7 +109,14 @@ ENGLISH = Words(
     member="Jie Sun",
     head="Hong Zhou",
     chief="Min Li",
-    posts=("Director", "Deputy Director", "Section Head", "Centre Director", "Officer"),
+    posts=(
+        "Director",
+        "Deputy Director",
+        "Branch Secretary",
+        "Section Head",
+        "Centre Director",
+        "Officer",
+    ),
     document="Bureau 2026/3",
     scope="Public services and counters",
     meeting="Opening meeting of the listening campaign",
@@ -138,7 +145,7 @@ COLUMNS = ("unit_code", "unit", "kind", "parent", "username", "name", "post", "h
 
 def spreadsheet(words: Words, language: str, *, typo: bool = False) -> bytes:
     """The whole organisation in one table: five units, then who holds which post in them."""
-    director, deputy, section_head, centre_head, officer = words.posts
+    director, deputy, secretary, section_head, centre_head, officer = words.posts
     kinds = Unit.Kind
     lines = [
         _unit("SJ", words.bureau, kinds.ORGANISATION),
@@ -148,7 +155,7 @@ def spreadsheet(words: Words, language: str, *, typo: bool = False) -> bytes:
         _unit("SJ-ZX-CK", words.window, kinds.SECTION, words.typo if typo else words.centre),
         _post("SJ", "leader", words.leader, director, heads=True),
         _post("SJ", "deputy", words.deputy, deputy),
-        _post("SJ-DZB", "deputy", words.deputy, officer, heads=True),
+        _post("SJ-DZB", "deputy", words.deputy, secretary, heads=True),
         _post("SJ", "clerk", words.clerk, officer),
         _post("SJ-ZY", "member", words.member, section_head, heads=True),
         _post("SJ-ZX", "head", words.head, centre_head, heads=True),
