@@ -142,8 +142,8 @@ class FirstDay:
         self.opens_drive(seat)
         seat.follow("已开会议", within="main")
         seat.follow("召开会议", within="main")
-        expect(seat.field("host")).to_have_value("leader")
-        expect(seat.field("recorder")).to_have_value("clerk")
+        expect(seat.field("host")).to_have_value(f"{words.leader}（leader）")
+        expect(seat.field("recorder")).to_have_value(f"{words.clerk}（clerk）")
         began = timezone.localtime() - timedelta(hours=2)
         seat.choose(kind="mobilisation")
         seat.write(

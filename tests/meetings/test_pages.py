@@ -69,6 +69,20 @@ def test_the_clerk_s_way_from_calling_a_meeting_to_a_task(
     assert client.get(f"/plan-items/{item.pk}/").text.count(f'href="{path}"') == 1
 
 
+def test_who_is_filled_in_already_is_named_and_may_be_sent_back(
+    campaign: Campaign, bureau: Unit, leader: Person, office: Person,
+    signed_in: Callable[[Person], Client],
+) -> None:  # fmt: skip
+    client = signed_in(office)
+    page = client.get("/c/debate/meetings/new/").text
+    people = dict(re.findall(r'name="(host|recorder)" value="([^"]*)"', page))
+    client.post("/c/debate/meetings/new/", convening(bureau, **people))
+
+    assert people == {"host": "Leader（leader）", "recorder": "Office（office）"}
+    made = Meeting.objects.get()
+    assert (made.host, made.recorder) == (leader, office)
+
+
 def test_absences_are_for_who_keeps_the_record(
     campaign: Campaign, alice: Person, bob: Person, signed_in: Callable[[Person], Client]
 ) -> None:
