@@ -22,6 +22,7 @@ def test_the_overview_names_every_command(capsys):
         "consolidate",
         "demo",
         "draw",
+        "enrol-admin",
         "export",
         "export-template",
         "import-conversation",
