@@ -32,8 +32,8 @@ def test_document_is_json_and_names_every_room(db: None):
     assert document["openapi"].startswith("3.")
     assert document["info"]["title"] == "Zhixing 知行"
     assert tags == {
-        "organisation", "campaigns", "plans", "meetings", "voices", "problems", "measures",
-        "publicity", "ledger",
+        "organisation", "campaigns", "plans", "meetings", "voices", "problems", "discussions",
+        "measures", "publicity", "ledger",
     }  # fmt: skip
 
 

@@ -326,3 +326,16 @@ def test_the_commands_carry_a_template_over(
     for wrong in (("export_template", "nothing"), ("import_template", tmp_path / "no.json")):
         with pytest.raises(CommandError):
             call_command(*wrong)
+
+
+def test_an_empty_installation_says_where_to_begin(
+    admin: Person, signed_in: Callable[[Person], Client]
+) -> None:
+    """Without units and people no campaign can be begun; the administrator can bring them in."""
+    page = f"/campaigns/new/{outlines('zh-hans')[0].key}/"
+    notice = 'href="/people/import/"'
+    before = signed_in(admin).get(page).text
+    factories.make_unit()
+    after = signed_in(admin).get(page).text
+
+    assert (notice in before, notice in after) == (True, False)

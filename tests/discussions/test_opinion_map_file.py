@@ -30,6 +30,13 @@ COUNTED = {"agree", "disagree", "pass", "seen"}
 FIGURES = {"pa", "pd", "pat", "pdt", "ra", "rd", "rat", "rdt"}
 
 
+@pytest.fixture(autouse=True)
+def _chinese(monkeypatch):
+    """Whatever the language of the machine."""
+    for module in ("zhixing.analysts", "zhixing.discussions.opinion_map_file"):
+        monkeypatch.setattr(f"{module}._", str)
+
+
 @pytest.fixture
 def folder(tmp_path):
     """Two groups of twenty people, who disagree on eight statements and agree on the ninth."""
@@ -133,6 +140,13 @@ def test_a_vote_that_is_none_is_named_with_its_line(folder, tmp_path, capsys):
     assert capsys.readouterr().err == (
         "出错：participants-votes.csv 第 42 行：表态“3”不对，只能是 -1、0 或 1\n"
     )
+
+
+def test_votes_without_a_settled_result(folder, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("zhixing.analysis.opinion_map.bridging.ROUNDS", 0)
+    assert run(folder, tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == "出错：这些表态算不出稳定的结果\n"
+    assert not (tmp_path / "out.json").exists()
 
 
 def test_no_folder(tmp_path, capsys):

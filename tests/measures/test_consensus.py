@@ -19,12 +19,17 @@ from zhixing.web import figures
 
 pytestmark = pytest.mark.django_db
 
+FIGURES: dict[str, Any] = {
+    "edition": 1, "people": 9, "votes": 9, "consensus": "0.8", "groups": [], "sittings": [],
+    "everyone": {"agree": 8, "disagree": 1, "passed": 0, "interval": ["0.57", "0.98"]},
+}  # fmt: skip
+
 
 def agreed(campaign: Campaign) -> Consensus:
     topic = factories.make_topic(campaign)
     statement = factories.make_statement(topic)
     return Consensus.objects.create(
-        topic=topic, statement=statement, text=statement.text, figures={"groups": []},
+        topic=topic, statement=statement, text=statement.text, figures=FIGURES,
         adopted_by=topic.opened_by,
     )  # fmt: skip
 

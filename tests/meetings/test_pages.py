@@ -66,7 +66,21 @@ def test_the_clerk_s_way_from_calling_a_meeting_to_a_task(
     assert re.findall(r'name="reason_(\d+)"', roll) == [str(alice.pk), str(bob.pk)]
     assert "Bob" in page
     assert "讲话.txt" in page
-    assert "动员会" in client.get(f"/plan-items/{item.pk}/").text
+    assert client.get(f"/plan-items/{item.pk}/").text.count(f'href="{path}"') == 1
+
+
+def test_who_is_filled_in_already_is_named_and_may_be_sent_back(
+    campaign: Campaign, bureau: Unit, leader: Person, office: Person,
+    signed_in: Callable[[Person], Client],
+) -> None:  # fmt: skip
+    client = signed_in(office)
+    page = client.get("/c/debate/meetings/new/").text
+    people = dict(re.findall(r'name="(host|recorder)" value="([^"]*)"', page))
+    client.post("/c/debate/meetings/new/", convening(bureau, **people))
+
+    assert people == {"host": "Leader（leader）", "recorder": "Office（office）"}
+    made = Meeting.objects.get()
+    assert (made.host, made.recorder) == (leader, office)
 
 
 def test_absences_are_for_who_keeps_the_record(
@@ -126,6 +140,23 @@ def test_meetings_that_decided_nothing_are_listed_after_a_week(
     )
     doors = re.findall(rf'href="/c/{campaign.slug}/meetings/\?state=(\w+)"', overview)
     assert doors == ["held", "silent"]
+
+
+@pytest.mark.parametrize(("state", "shown"), [("draft", "起草中"), ("approved", "推进中")])
+def test_a_decision_is_no_promise_before_its_plan_is_approved(
+    campaign: Campaign, office: Person, signed_in: Callable[[Person], Client], state: str,
+    shown: str,
+) -> None:  # fmt: skip
+    item = factories.make_item(factories.make_plan(campaign, state=state))
+    decision = factories.make_decision(factories.make_meeting(campaign), item=item)
+    client = signed_in(office)
+
+    meeting = client.get(f"/meetings/{decision.meeting_id}/").text
+    listed = client.get("/c/debate/meetings/decisions/").text
+
+    assert [word for word in ("起草中", "推进中") if word in meeting] == [shown]
+    assert ["正常" in page for page in (meeting, listed)] == [state == "approved"] * 2
+    assert ("起草中" in listed) == (state == "draft")
 
 
 def test_a_meeting_is_never_a_result(campaign: Campaign) -> None:

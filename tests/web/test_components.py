@@ -74,6 +74,14 @@ def test_field_in_error_says_so_beside_it_and_is_tied_to_it():
     assert [e.attributes["id"] for e in elements(html, "p")] == ["id_text_help", "id_text_error"]
 
 
+@pytest.mark.parametrize(("required", "asked"), [(True, 1), (False, 0)])
+def test_choices_of_nothing_are_asked_only_where_one_is_needed(required: bool, asked: int):
+    boxes = forms.MultipleChoiceField(required=required, widget=forms.CheckboxSelectMultiple)
+    form = type("Boxes", (forms.Form,), {"boxes": boxes})()
+
+    assert len(elements(render("{{ ui.field(form['boxes']) }}", form=form), "fieldset")) == asked
+
+
 def test_choices_are_a_fieldset_with_a_legend_and_a_label_for_each():
     html = render("{{ ui.field(form['kind']) }}", form=Form())
 

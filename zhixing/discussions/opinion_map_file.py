@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zhixing.analysis.opinion_map import Votes, bridging_scores, opinion_map
+from zhixing.analysis.opinion_map import NotConverged, Votes, bridging_scores, opinion_map
 from zhixing.analysts import BadInput, _, read_json, refuse, shown, write_whole
 from zhixing.discussions.opinion_map_json import as_json
 from zhixing.documents.conversations import Code, Conversation, Fault, Id, read_conversation
@@ -36,6 +36,8 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         write_whole(out, json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     except Fault as fault:
         return refuse(BadInput(sentence(fault)))
+    except NotConverged:
+        return refuse(BadInput(_("这些表态算不出稳定的结果")))
     except (BadInput, OSError) as error:
         return refuse(error)
     return 0

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhixing.discussions.views import (
     consensus,
+    conversations,
     maps,
     moderation,
     sittings,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("topics/<int:pk>/statements/", statements.statement_list, name="statement_list"),
     path("topics/<int:pk>/statements/new/", statements.submit, name="submit"),
     path("topics/<int:pk>/statements/similar/", statements.similar, name="similar"),
+    path("c/<slug:slug>/topics/import/", conversations.import_page, name="import"),
+    path("topics/<int:pk>/results.<slug:form>", conversations.export, name="results"),
     path("topics/<int:pk>/map/", maps.opinion_map, name="opinion_map"),
     path("topics/<int:pk>/groups/<int:lineage>/", maps.name_group, name="name_group"),
     path("c/<slug:slug>/consensus/", consensus.consensus_list, name="consensus_list"),

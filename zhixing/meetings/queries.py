@@ -236,4 +236,6 @@ def decision_of(item: PlanItem) -> Decision | None:
 def decisions(campaign: Campaign) -> QuerySet[Decision, Decision]:
     """Everything that the campaign's meetings decided, the latest first."""
     rows = Decision.objects.filter(meeting__campaign=campaign)
-    return rows.select_related("meeting", "item__unit", "item__owner").order_by("-at", "-pk")
+    return rows.select_related("meeting", "item__unit", "item__owner", "item__plan").order_by(
+        "-at", "-pk"
+    )

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from zhixing.meetings.models import Decision, Meeting
 from zhixing.meetings.rules import SILENT
+from zhixing.plans.models import Plan
 from zhixing.plans.queries.items import light_of
+from zhixing.plans.views.rows import plan_signs
 from zhixing.web import lights
 from zhixing.web.jinja import calendar, moment
 from zhixing.web.pages import component
@@ -47,9 +49,11 @@ def _state(meeting: Any) -> tuple[str, str]:
 
 
 def decision_rows(decisions: Iterable[Decision]) -> list[Row]:
-    """Decisions with the task that each became, and how it stands."""
+    """Decisions with the task that each became, and how it stands; until the plan that took it up
+    is approved it is no promise, and the plan's state is shown."""
     address, day = Address("plans:item"), calendar()
     signs = {light: component("light", light) for light in lights.ALL}
+    plans = plan_signs()
     return [
         Row(
             one.item.title,
@@ -61,7 +65,9 @@ def decision_rows(decisions: Iterable[Decision]) -> list[Row]:
                 one.item.owner.name if one.item.owner else "",
                 _("时限：%(day)s") % {"day": day(one.item.due)},
             ),
-            signs[light_of(one.item)],
+            signs[light_of(one.item)]
+            if one.item.plan.state == Plan.State.APPROVED
+            else plans[one.item.plan.state],
         )
         for one in decisions
     ]

@@ -98,6 +98,12 @@ def test_a_json_pair_that_stores_agree_as_minus_one(folder):
     assert cast(read) == [(0, 3, -1), (1, 3, -1), (2, 3, 1)]
 
 
+def test_a_json_pair_without_times_goes_by_its_order(folder):
+    told = json.dumps([vote(0, 3, 1) | {"modified": None}, vote(0, 3, -1) | {"modified": None}])
+    read = read_conversation(folder(comments=json.dumps([comment(3)]), votes=told))
+    assert (cast(read), read.time.tolist()) == ([(0, 3, 1), (0, 3, -1)], [1, 2])
+
+
 def test_a_json_pair_without_counts_says_agree_by_one(folder):
     read = read_conversation(folder(comments=json.dumps([comment(3)]), votes=VOTES))
     assert cast(read) == [(0, 3, 1), (1, 3, 1), (2, 3, -1)]

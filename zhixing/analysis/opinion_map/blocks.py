@@ -76,7 +76,7 @@ def blocks(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Iterato
     mean: Floats = centre.mean.astype(dtype)
     active: Floats = centre.active.astype(dtype)
     all_active = bool(centre.active.all())
-    for first, last in _spans(votes):
+    for first, last in spans(votes):
         part = votes.run(first, last)
         start = part.start.astype(np.int32)
         one = np.ones(len(part), dtype) if all_active else active.take(part.statement)
@@ -93,7 +93,7 @@ def blocks(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Iterato
         )
 
 
-def _spans(votes: Votes) -> Iterator[tuple[int, int]]:
+def spans(votes: Votes) -> Iterator[tuple[int, int]]:
     """Runs of participants with about BLOCK votes each, at least one participant."""
     first = 0
     while first < votes.participants:

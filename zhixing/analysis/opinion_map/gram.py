@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from zhixing.analysis.opinion_map.blocks import BLOCK, Centre, Tally
+from zhixing.analysis.opinion_map.blocks import Centre, Tally, spans
 from zhixing.analysis.opinion_map.votes import Floats, Ints, Votes
 
 LARGEST = 4_000  # statements: three matrices of 4,000 x 4,000 take 384 MB as 64-bit integers
@@ -57,15 +57,10 @@ def gram(votes: Votes, counts: Tally) -> Gram:
     """The Gram matrices of `votes`, whose tally is `counts`."""
     size = votes.statements
     both, value, product = (np.zeros((size, size), dtype=np.int64) for _ in range(3))
-    start = 0
-    while start < votes.participants:
-        beyond = int(np.searchsorted(votes.start, votes.start[start] + BLOCK, side="right")) - 1
-        last = min(max(beyond, start + 1), votes.participants)
-        for total, part in zip(
-            (both, value, product), _products(votes.run(start, last)), strict=True
-        ):
+    for first, last in spans(votes):
+        parts = _products(votes.run(first, last))
+        for total, part in zip((both, value, product), parts, strict=True):
             total += part
-        start = last
     return Gram(both, value, product, counts)
 
 

@@ -24,7 +24,9 @@ _WIDTH = 4
 
 def noise_height(centred: sparse.csr_array, generator: np.random.Generator) -> float:
     """What the leading eigenvalue of X'X reaches with random signs, and a little more."""
-    draws = int(np.clip(ALL_DRAWS // max(1, centred.nnz), 1, DRAWS))
+    if not centred.nnz:
+        return 0.0
+    draws = int(np.clip(ALL_DRAWS // centred.nnz, 1, DRAWS))
     return SAFETY * max(_leading(_flipped(centred, generator), generator) for _ in range(draws))
 
 

@@ -17,6 +17,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.web.forms import LineField
 
 SEPARATORS = re.compile("[、，,；;\n]+")
+SHOWN_PERSON = re.compile(r"[^（）]*（([A-Za-z0-9._-]+)）")
 MOST = 200  # names in one field
 SHOWN = 6  # candidates that an error lists
 
@@ -31,7 +32,8 @@ class PersonField(LineField):
         return _person(name) if name else None
 
     def prepare_value(self, value: Any) -> Any:
-        return value.username if isinstance(value, Person) else value
+        """What is known is shown by the name; the sign-in name keeps namesakes apart."""
+        return f"{value.name}（{value.username}）" if isinstance(value, Person) else value
 
 
 class PeopleField(LineField):
@@ -78,7 +80,9 @@ class UnitsField(LineField):
 
 def _person(name: str) -> Person:
     among = organisation.people()
-    ways = ({"username": name}, {"name": name}, {"username": name.lower()})
+    shown = SHOWN_PERSON.fullmatch(name)
+    ways = [{"username": name}, {"name": name}, {"username": name.lower()}]
+    ways += [{"username": shown[1]}] if shown else []
     found = next(filter(None, (list(among.filter(**way)[: SHOWN + 1]) for way in ways)), [])
     return _only(found, name)
 

@@ -15,6 +15,7 @@ from zhixing.campaigns.queries.duties import duties_of, leading_group
 from zhixing.campaigns.rules import may_give_duties, may_plan, may_take_template
 from zhixing.documents.calendars import write_calendar
 from zhixing.organisation.models import Person
+from zhixing.web.figures import cached
 from zhixing.web.pages import fragment, page
 from zhixing.web.pictures import timeline
 
@@ -62,17 +63,25 @@ def duties_panel(request: HttpRequest, person: Person) -> Markup | None:
 
 def overview_panel(request: HttpRequest, campaign: Campaign) -> Markup:
     """How the campaign is organised, each with its door, on the campaign's overview."""
-    bases = bases_of(campaign)
+    today = timezone.localdate()
+    group, bases, clauses = cached(f"organised:{campaign.pk}:{today}", lambda: _sizes(campaign))
     context = {
         "campaign": campaign,
-        "group": len({duty.person_id for duty in leading_group(campaign)}),
+        "group": group,
         "current": campaign.current_phases(),
-        "bases": len(bases),
-        "clauses": sum(len(basis.clauses.all()) for basis in bases),
-        "elapsed": progress.elapsed(campaign.begins, campaign.ends, timezone.localdate()),
+        "bases": bases,
+        "clauses": clauses,
+        "elapsed": progress.elapsed(campaign.begins, campaign.ends, today),
         "plans": may_plan(request.user, campaign),
     }
     return fragment(request, "campaigns/overview.jinja", context)
+
+
+def _sizes(campaign: Campaign) -> tuple[int, int, int]:
+    """How many people are in the leading group today, documents it carries out, clauses of them."""
+    bases = bases_of(campaign)
+    group = {duty.person_id for duty in leading_group(campaign)}
+    return len(group), len(bases), sum(len(basis.clauses.all()) for basis in bases)
 
 
 def verb_labels(granted: list[str]) -> list[str]:

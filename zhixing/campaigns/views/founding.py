@@ -25,7 +25,7 @@ from zhixing.campaigns.rules import may_found, may_keep_templates, own_organiser
 from zhixing.campaigns.views.about import verb_labels
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import tree
-from zhixing.organisation.rules import known
+from zhixing.organisation.rules import known, may_organise
 from zhixing.web.pages import page, submitted
 from zhixing.web.pictures import timeline
 
@@ -67,6 +67,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         "picture": _picture(chosen),
         "phases": [(phase, verb_labels(phase["verbs"])) for phase in chosen.content["phases"]],
         "cancel": reverse("campaigns:choose"),
+        "imports": may_organise(request.user) and not tree().exists(),
     }
     return page(request, "campaigns/begin.jinja", context, status=400 if form.errors else 200)
 

@@ -27,3 +27,16 @@ class DissentForm(forms.Form):
         rows=5,
         help_text=lazy("逐条说明为什么这样定，哪些担心会怎样照顾到"),
     )
+
+
+class ConversationForm(forms.Form):
+    """The two files of an export; their names tell which kind they are."""
+
+    title = LineField(label=lazy("议题"), max_chars=120)
+    comments = forms.FileField(
+        label=lazy("观点文件"), help_text=lazy("comments.csv，或 comments.json")
+    )
+    votes = forms.FileField(
+        label=lazy("表态文件"),
+        help_text=lazy("participants-votes.csv 或 votes.csv；观点是 json 的，用 votes.json"),
+    )

@@ -56,6 +56,13 @@ class NoSuchStatement(Refused):
     status = 404
 
 
+class UnreadableConversation(Refused):
+    """The files of another platform cannot be read; the message names the place."""
+
+    code = "unreadable_conversation"
+    field = "votes"
+
+
 class BadTally(Refused):
     """More votes than people who were there."""
 

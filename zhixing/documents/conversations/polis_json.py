@@ -45,7 +45,8 @@ def _json_votes(file: Path) -> Ballots:
         columns[0].append(as_id(_field(one, _PARTICIPANT, file.name, line), file.name, line))
         columns[1].append(as_id(_field(one, _STATEMENT, file.name, line), file.name, line))
         columns[2].append(as_vote(_field(one, ("vote",), file.name, line), file.name, line))
-        columns[3].append(as_time(one.get("modified", line), file.name, line))
+        time = one.get("modified")
+        columns[3].append(as_time(line if time is None else time, file.name, line))
         columns[4].append(line)
     return Ballots((), *columns)
 

@@ -185,7 +185,9 @@ class Tree:
     def _demand_parent(self, node: Node) -> None:
         above = node.parent
         if above is None:
-            if node.was is None and node.kind != Unit.Kind.ORGANISATION and node.name:
+            # What the table says stands above, if it says so, has been refused with its own words.
+            lacks = node.was is None and node not in self._above
+            if lacks and node.kind != Unit.Kind.ORGANISATION and node.name:
                 what = _("新单位“%(name)s”没有上级单位。请填写；确是最高一级的，类别写“本级机关”。")
                 self._places.refuse(node.row, "parent", what % {"name": node.name})
         elif above.closed is not None and node.closed is None:

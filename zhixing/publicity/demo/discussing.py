@@ -46,7 +46,7 @@ class Discussion:
     refused: tuple[str, str]  # a statement that is not shown, and why
     meeting: str
     names: tuple[str, str, str]  # what the office calls the groups, from the largest
-    adopted: tuple[str, str, str]  # why the first candidate was, a reason against it, the answer
+    adopted: tuple[str, str, str]  # why the first statement was, a reason against it, the answer
     camps: tuple[int, int, int] = (70, 50, 34)
 
 
@@ -82,7 +82,7 @@ CHINESE = Discussion(
     meeting="窗口一线人员座谈会",
     names=("先延时再说", "先提质再说", "看数据再定"),
     adopted=(
-        "三个群体都有八成以上赞成，座谈会上一线人员也赞成，可以马上做。",
+        "各群体都有八成以上赞成，座谈会上一线人员也大多赞成，可以马上做。",
         "中午值班的总是那几个人，时间长了谁受得了。",
         "您的担心有道理。轮值表由各科室轮流排、每人每月不超过四次，补休在当月兑现，由工会每月核一次。",
     ),
@@ -120,7 +120,7 @@ ENGLISH = Discussion(
     meeting="Front desk staff meeting",
     names=("Longer hours first", "Better service first", "Figures first"),
     adopted=(
-        "More than four in five of every group agree, and so do the front desk staff.",
+        "More than four in five of every group agree, and most of the front desk staff.",
         "It will always be the same people who stay at noon.",
         "A fair worry. Sections take turns, nobody more than four times a month, the time is given"
         " back within the month, and the staff council looks at the list every month.",
@@ -235,7 +235,8 @@ class DiscussionPlay:
 
     def _adopt(self) -> None:
         why, against, answer = self.discussion.adopted
-        statement, _row = candidates(self.topic)[0]
+        noon = self.discussion.seeds[0].text
+        statement = next(one for one, _row in candidates(self.topic) if one.text == noon)
         author = join(self.topic, "author against", on_roll=False)
         argument = statements.argue(
             statement=statement, side="against", text=against, participant=author, by=None

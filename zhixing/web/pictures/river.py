@@ -112,19 +112,22 @@ class _Lying:
     def point(self, along: float, across: float) -> Point:
         return (along, self.near + across)
 
+    def lines(self, stage: Stage) -> list[str]:
+        return [*wrapped(str(stage.label), 9)[:2], f"{stage.count:,}"]
+
     def words(self, stage: Stage) -> Markup:
-        lines = wrapped(str(stage.label), 9)[:2]
+        *lines, count = self.lines(stage)
         label = [
-            text(self.along, 42 - 18 * above, line, class_="soft")
-            for above, line in enumerate(reversed(lines))
+            text(self.along, 42 - 18 * (len(lines) - row), line, class_="soft")
+            for row, line in enumerate(lines, start=1)
         ]
-        return Markup("").join([*label, text(self.along, 74, f"{stage.count:,}", 28, class_="num")])
+        return SPACE.join([*label, text(self.along, 74, count, 28, class_="num")])
 
     def leak_lines(self, stage: Stage) -> list[str]:
         return [f"▼ {stage.leaked:,}", *wrapped(str(stage.leaked_label), 7.5)[:3]]
 
     def leak_words(self, stage: Stage) -> Markup:
-        return Markup("").join(
+        return SPACE.join(
             text(self.along + 40, self.near + self.extent + 48 + 18 * row, line, 14, class_="lost")
             for row, line in enumerate(self.leak_lines(stage))
         )
@@ -161,10 +164,13 @@ class _Upright:
     def point(self, along: float, across: float) -> Point:
         return (self.near + across, along)
 
+    def lines(self, stage: Stage) -> list[str]:
+        return [str(stage.label), f"{stage.count:,}"]
+
     def words(self, stage: Stage) -> Markup:
-        label = text(200, self.along + 10, stage.label, 15, class_="soft")
-        figure = text(340, self.along + 12, f"{stage.count:,}", 24, class_="num", text_anchor="end")
-        return label + figure
+        label, count = self.lines(stage)
+        figure = text(340, self.along + 12, count, 24, class_="num", text_anchor="end")
+        return SPACE.join([text(200, self.along + 10, label, 15, class_="soft"), figure])
 
     def leak_lines(self, stage: Stage) -> list[str]:
         return [*wrapped(f"▼ {stage.leaked_label}", 8)[:3], f"{stage.leaked:,}"]
@@ -174,7 +180,7 @@ class _Upright:
         *lines, leaked = self.leak_lines(stage)
         words = [text(200, y + 15 * row, line, 13, class_="lost") for row, line in enumerate(lines)]
         figure = text(340, y, leaked, 15, class_="lost", text_anchor="end")
-        return Markup("").join([*words, figure])
+        return SPACE.join([*words, figure])
 
     def leak(self, across: float, size: float) -> str:
         x, y = self.near + across, self.along + self.bar
@@ -185,6 +191,9 @@ class _Upright:
     def size(cls, stages: int) -> tuple[float, float]:
         return (342, (stages - 1) * cls.pitch + 34)
 
+
+# Between the lines of a label, so that they are read, and compared with its name, as words apart.
+SPACE = Markup(" ")
 
 _Shape = type[_Lying] | type[_Upright]
 
@@ -215,7 +224,7 @@ def _stage(place: _Lying | _Upright, stage: Stage, scale: float) -> Markup:
         "rect", x=near[0], y=near[1], width=far[0] - near[0], height=far[1] - near[1],
         class_="bar-mark",
     ) if stage.count else Markup("")  # fmt: skip
-    return link(stage.url, f"{stage.label} {stage.count:,}", bar, place.words(stage))
+    return link(stage.url, " ".join(place.lines(stage)), bar, place.words(stage))
 
 
 def _flow(

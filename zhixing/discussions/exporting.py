@@ -1,0 +1,80 @@
+"""The results of a topic as a table: every statement by every group, small cells hidden.
+
+Made of the shown part of an edition, so no file says more than the page does: no row is a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhixing.discussions.models import Edition, Topic
+from zhixing.discussions.queries import maps
+from zhixing.documents.registers import Column, Sheet, write_csv, write_workbook
+from zhixing.documents.registers.sheet import Value
+
+FORMS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def results(topic: Topic, edition: Edition, form: str) -> bytes:
+    """The table as a file; form: a key of FORMS."""
+    out = BytesIO()
+    sheet = _sheet(topic, edition)
+    if form == "csv":
+        write_csv([_alone(column) for column in sheet.columns], sheet.rows, out)
+    else:
+        write_workbook([sheet], out, created=edition.at)
+    return out.getvalue()
+
+
+def _alone(column: Column) -> Column:
+    """A text has one line of headings: the group stands in each."""
+    return replace(column, title=f"{column.group} {column.title}".strip())
+
+
+def _sheet(topic: Topic, edition: Edition) -> Sheet:
+    names = maps.names(topic)
+    groups = edition.shown["groups"] if len(edition.shown["groups"]) > 1 else []
+    called = [
+        names.get(group["lineage"]) or _("第 %(n)s 群体") % {"n": number}
+        for number, group in enumerate(groups, start=1)
+    ]
+    return Sheet(
+        name=_("讨论结果"),
+        title=topic.title,
+        heading=(
+            _("%(people)s 人参与，%(votes)s 个表态")
+            % {"people": edition.shown["people"], "votes": edition.votes},
+            _("不到 5 人的格子不显示"),
+            _("统计到 %(at)s") % {"at": f"{timezone.localtime(edition.at):%Y/%m/%d %H:%M}"},
+        ),
+        columns=(
+            Column(_("序号"), 6, "serial"),
+            Column(_("观点"), 50, "long"),
+            *_votes(_("全体")),
+            *(column for name in called for column in _votes(name)),
+            Column(_("各群体共同赞成的程度"), 12, "number"),
+        ),
+        rows=_rows(edition, len(groups)),
+    )
+
+
+def _votes(group: str) -> tuple[Column, ...]:
+    sides = (_("赞成"), _("不赞成"), _("说不准"))
+    return tuple(Column(side, 9, "number", group=group) for side in sides)
+
+
+def _rows(edition: Edition, groups: int) -> Iterator[list[Value]]:
+    rows = sorted(edition.shown["statements"], key=lambda one: -(one["consensus"] or 0))
+    texts = maps.texts([one["pk"] for one in rows])
+    for number, one in enumerate(rows, start=1):
+        cells = [one["everyone"], *one["groups"][:groups]]
+        votes = [value for cell in cells for value in (cell or (None, None, None))]
+        yield [number, texts.get(one["pk"], ""), *votes, one["consensus"]]
