@@ -10,12 +10,13 @@ import docx
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.actions import duties as actions
 from zhixing.campaigns.models import Campaign, Duty
-from zhixing.campaigns.queries.duties import leading_group
+from zhixing.campaigns.queries.duties import leading_group, with_posts
 from zhixing.campaigns.rules import AlreadyEnded
 from zhixing.organisation.models import Person, Unit
 
@@ -54,6 +55,13 @@ def test_a_deputy_is_given_by_name_with_a_scope(
     duty = bob.duties.get()
     assert (duty.scope, list(duty.scope_units.all())) == ("政务服务", [section_a])
     assert ledger_kinds() == ["duty.assigned"]
+
+
+def test_unit_and_post_stand_apart_in_english(campaign: Campaign, leader: Person) -> None:
+    with translation.override("en"):
+        (duty,) = with_posts(leading_group(campaign))
+
+    assert duty.person.posts_now == [f"{campaign.organiser.name}, 局长"]
 
 
 @pytest.mark.parametrize("kind", ["section", "subordinate", "branch"])

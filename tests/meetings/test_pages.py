@@ -130,13 +130,16 @@ def test_meetings_that_decided_nothing_are_listed_after_a_week(
     client = signed_in(office)
 
     silent = client.get("/c/debate/meetings/?state=silent").text
+    held = client.get("/c/debate/meetings/?state=held").text
     overview = client.get("/c/debate/drive/").text
 
     assert titles(silent) == [idle.title]
+    assert titles(held) == ["昨天的", idle.title, "有结果"]  # as many as the figure says
     assert queries.counts(campaign) == queries.Counts(
         3, {**dict.fromkeys(Meeting.Kind.values, 0), "mobilisation": 3}, 1, 1
     )
-    assert f'href="/c/{campaign.slug}/meetings/?state=silent"' in overview
+    doors = re.findall(rf'href="/c/{campaign.slug}/meetings/\?state=(\w+)"', overview)
+    assert doors == ["held", "silent"]
 
 
 @pytest.mark.parametrize(("state", "shown"), [("draft", "起草中"), ("approved", "推进中")])

@@ -17,6 +17,7 @@ from django.test import Client
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from zhixing.campaigns.models import Campaign
 from zhixing.organisation import actions, queries
 from zhixing.organisation.adapter import SealedSecrets
 from zhixing.organisation.models import Person, Unit
@@ -29,6 +30,25 @@ def test_strangers_are_asked_to_sign_in() -> None:
     for path in ("/people/me/", "/people/", "/people/units/", "/people/enrol/"):
         answer = Client().get(path)
         assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={path}")
+
+
+def test_whoever_is_signed_in_finds_the_roll_from_any_page(
+    campaign: Campaign, alice: Person, signed_in: SignedIn
+) -> None:
+    link = '<a href="/people/">'
+    pages = [browser.get("/c/debate/about/").text for browser in (signed_in(alice), Client())]
+
+    assert [link in page for page in pages] == [True, False]
+
+
+def test_a_form_that_is_refused_answers_400(
+    bureau: Unit, admin: Person, signed_in: SignedIn
+) -> None:
+    circle = {"parent": str(bureau.pk), "reason": "机构改革"}
+
+    answer = signed_in(admin).post(f"/people/units/{bureau.pk}/move/", circle)
+
+    assert (answer.status_code, 'class="errors"' in answer.text) == (400, True)
 
 
 def test_the_account_shows_posts_and_duties(leader: Person, signed_in: SignedIn) -> None:

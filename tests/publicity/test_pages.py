@@ -39,6 +39,18 @@ def test_the_only_campaign_is_the_first_page(campaign: Campaign) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/c/{campaign.slug}/")
 
 
+@pytest.mark.parametrize(
+    "path", ["meetings/", "participation/", "burden/", "practices/", "mechanisms/", "slogans/"]
+)
+def test_what_the_overview_opens_leads_back_to_it(
+    campaign: Campaign, office: Person, signed_in: Callable[[Person], Client], path: str
+) -> None:
+    shown = signed_in(office).get(f"/c/debate/{path}").text
+
+    crumbs = shown.split('class="crumbs"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]*)"', crumbs) == ["/c/debate/drive/"]
+
+
 def test_several_campaigns_are_listed_in_the_reader_s_language_first(campaign: Campaign) -> None:
     factories.make_campaign(name="The big discussion", language="en")
     factories.make_campaign(name="结束了的", closed=True)

@@ -197,6 +197,7 @@ class MeetingFilter(FilterForm):
         required=False,
         choices=[
             ("", _("全部")),
+            ("held", _("已经开过")),
             ("decided", _("有议定事项")),
             ("silent", _("开过一周还没有议定事项")),
             ("ahead", _("还没有开")),

@@ -80,7 +80,7 @@ def silent() -> Q:
 def listed(meetings: Meetings, *, kind: str = "", state: str = "") -> Meetings:
     """`meetings` as the list asks for them, the latest first, with how much each decided.
 
-    state: "decided", "silent", "ahead" or "cancelled".
+    state: "held", "decided", "silent", "ahead" or "cancelled".
     """
     if kind:
         meetings = meetings.filter(kind=kind)
@@ -91,6 +91,7 @@ def listed(meetings: Meetings, *, kind: str = "", state: str = "") -> Meetings:
 
 
 STATES: dict[str, Callable[[], Q]] = {
+    "held": held,
     "decided": lambda: Q(Exists(Decision.objects.filter(meeting=OuterRef("pk")))),
     "silent": silent,
     "ahead": lambda: Q(cancelled_at__isnull=True, begins__gt=timezone.now()),

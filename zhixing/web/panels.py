@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from markupsafe import Markup
 
@@ -21,6 +22,13 @@ _panels: defaultdict[str, list[Panel]] = defaultdict(list)
 def register(place: str, panel: Panel) -> None:
     if panel not in _panels[place]:
         _panels[place].append(panel)
+        _panels[place].sort(key=_stage)
+
+
+def _stage(panel: Panel) -> int:
+    """Where the panel's room stands in the work: rooms are installed from the last to the first."""
+    room = apps.get_containing_app_config(panel.__module__)
+    return -list(apps.get_app_configs()).index(room) if room else 0
 
 
 def render(place: str, request: HttpRequest, obj: object) -> list[Markup]:

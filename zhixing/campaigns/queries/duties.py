@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person
@@ -28,7 +29,9 @@ def with_posts(duties: list[Duty]) -> list[Duty]:
     """The duties, each person with `posts_now`, the posts they hold today: one query."""
     posts: dict[int, list[str]] = {duty.person_id: [] for duty in duties}
     for post in current_appointments().filter(person__in=posts):
-        posts[post.person_id].append(f"{post.unit.name}{post.post}")
+        posts[post.person_id].append(
+            gettext("%(unit)s%(post)s") % {"unit": post.unit.name, "post": post.post}
+        )
     for duty in duties:
         duty.person.posts_now = posts[duty.person_id]  # type: ignore[attr-defined]  # for templates
     return duties

@@ -33,4 +33,4 @@ def administer(
         messages.success(request, _("“%(title)s”已办理并存证") % {"title": title})
         return redirect(then)
     context = {"form": form, "title": title, "lead": lead, "back": then}
-    return page(request, "organisation/form.jinja", context)
+    return page(request, "organisation/form.jinja", context, status=400 if form.errors else 200)

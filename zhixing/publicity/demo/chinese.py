@@ -395,7 +395,7 @@ SCRIPT = Script(
         ("fengyi", "冯毅", "AL-DC", "科员", False),
         ("luxia", "陆霞", "AL-ZX", "主任", True),
         ("shenlei", "沈磊", "AL-DSJ", "主任", True),
-        ("mengke", "孟可", "AL-ZB1", "党支部书记", True),
+        ("mengke", "孟可", "AL-ZB1", "书记", True),
     ),
     leader="chenjun",
     deputies=("liufang", "wangbo"),

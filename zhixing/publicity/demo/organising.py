@@ -109,7 +109,7 @@ CHAPTERS = {
             "better-service",
             "Fewer trips, fewer forms, fewer weeks. Everything we do this year names the rule it serves.",
         ),
-        established=("Management board", "Minute 14, Setting up the steering group"),
+        established=("Management board", "Minute 14, Setting up the leading group"),
         bases=(
             (
                 "province",
@@ -139,8 +139,8 @@ CHAPTERS = {
         left=("bell", "FH-ENF"),
         words=(
             (
-                "Campaign plan\nSteering group",
-                "The steering group has been set up",
+                "Campaign plan\nLeading group",
+                "The leading group has been set up",
                 "The opening meeting has been held",
             ),
             ("List of problems", "The ways to speak have been published", "Every voice is answered"),
