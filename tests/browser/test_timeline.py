@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Phase
 
-FOUNDED = ["campaign.founded", "duty.assigned", "duty.assigned"]
+FOUNDED = ["campaign.founded", "duty.assigned", "duty.assigned", "organisation.imported"]
 
 
 @pytest.fixture

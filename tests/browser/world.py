@@ -21,6 +21,8 @@ from tests import factories
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
 from zhixing.campaigns.models import Clause, Duty
+from zhixing.discussions.actions import consensus, maps
+from zhixing.discussions.actions.votes import count
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
@@ -500,13 +502,24 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
             moderated_by=cast.clerk, moderated_at=timezone.now(),
         ),
     ]  # fmt: skip
+    for number in range(12):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, statement, 1 if number % 3 else -1)
+    count(topic)
+    maps.make(topic)
+    adopted = consensus.adopt(statement=statement, reason=words.method, by=cast.clerk)
+    other = factories.make_statement(topic, text=words.talk, moderated_by=cast.clerk)
     of_topic = (
         "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
-        "record_sitting",
+        "record_sitting", "opinion_map",
     )  # fmt: skip
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
         "discussions:statement": lambda: [statement.pk],
+        "discussions:adopt": lambda: [other.pk],
+        "discussions:consensus": lambda: [adopted.pk],
+        "discussions:name_group": lambda: [topic.pk, 1],
+        "discussions:results": lambda: [topic.pk, "csv"],
         "discussions:moderate": lambda: [waiting.pk],
         "discussions:moderate_argument": lambda: [reasons[0].pk],
     }
