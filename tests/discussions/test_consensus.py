@@ -93,6 +93,16 @@ def test_without_votes_there_is_nothing_to_rest_on(first: Statement, office: Per
     assert ledger_kinds() == []
 
 
+def test_a_statement_that_came_after_the_map_waits(
+    topic: Topic, mapped: list[Statement], office: Person, signed_in: Any
+) -> None:
+    late = factories.make_statement(topic)
+    with pytest.raises(NoMap):
+        actions.adopt(statement=late, reason="", by=office)
+
+    assert "还没有进入意见图谱" in signed_in(office).get(f"/statements/{late.pk}/adopt/").text
+
+
 def test_dissent_is_answered_once(mapped: list[Statement], office: Person) -> None:
     found = actions.adopt(statement=mapped[1], reason="", by=office)
     actions.answer_dissent(consensus=found, dissent_answer="补休写进轮值表", by=office)

@@ -27,16 +27,16 @@ def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     topic = statement.topic
     require_adopt(by, topic.campaign)
     require_shown(statement)
-    edition = maps.latest(topic)
-    if edition is None:
-        raise NoMap(_("还没有意见图谱：要有人表态，才有数据可依。"))
+    figures = queries.figures(maps.latest(topic), statement)
+    if figures is None:
+        raise NoMap(_("这条观点还没有进入意见图谱：要有人表态，才有数据可依。"))
     try:
         with transaction.atomic():
             found = Consensus.objects.create(
                 topic=topic,
                 statement=statement,
                 text=statement.text,
-                figures=queries.figures(edition, statement),
+                figures=figures,
                 reason=reason,
                 dissent=queries.dissent(statement),
                 adopted_by=by,

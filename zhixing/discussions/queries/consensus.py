@@ -42,13 +42,16 @@ def candidates(topic: Topic, most: int = 10) -> list[tuple[Statement, dict[str, 
     return [(found[one["pk"]], one) for one in rows if one["pk"] in found]
 
 
-def figures(edition: Edition, statement: Statement) -> dict[str, Any]:
+def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | None:
     """What an adoption rests on, to be frozen: turnout, votes of all and of each group with the
-    interval of the share that agrees, and what sittings said. Hidden cells stay hidden."""
-    shown = edition.shown
+    interval of the share that agrees, and what sittings said. Hidden cells stay hidden.
+
+    None where there is no map yet, or the statement came after it.
+    """
+    shown = edition.shown if edition is not None else {"statements": []}
     row = next((one for one in shown["statements"] if one["pk"] == statement.pk), None)
-    if row is None:
-        raise Http404
+    if edition is None or row is None:
+        return None
     names = maps.names(edition.topic)
     return {
         "edition": edition.number,
