@@ -13,6 +13,7 @@ from zhixing.ledger import action, merkle, record, snapshot
 
 MOST = 20_000  # ballots in a batch: what is read to prove one of them
 SALT_BYTES = 16
+CHUNK = 500  # rows in one statement
 
 
 class NothingToSeal(RuntimeError):
@@ -44,8 +45,11 @@ def seal(*, topic: Topic, by: str) -> Batch:
     batch = Batch.objects.create(topic=held, number=number, size=len(votes), root=root.hex())
     for position, ballot in enumerate(ballots):
         ballot.batch, ballot.position = batch, position
-    Ballot.objects.bulk_create(ballots, batch_size=500)
-    Vote.objects.filter(ballots__batch=batch).update(sealed=True)
+    Ballot.objects.bulk_create(ballots, batch_size=CHUNK)
+    for begin in range(0, len(votes), CHUNK):
+        # By key: a join of two tables that have just grown is planned on stale statistics.
+        keys = [vote.pk for vote in votes[begin : begin + CHUNK]]
+        Vote.objects.filter(pk__in=keys).update(sealed=True)
     record("ballots.sealed", batch, facts=snapshot(batch), campaign=held.campaign)
     return batch
 
