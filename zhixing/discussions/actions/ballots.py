@@ -35,7 +35,9 @@ def seal_all() -> int:
 def seal(*, topic: Topic, by: str) -> Batch:
     """Seal at most MOST of the topic's new votes. Raises NothingToSeal."""
     held = Topic.objects.select_for_update().get(pk=topic.pk)
-    fresh = Vote.objects.select_for_update().filter(statement__topic=held, sealed=False)
+    # The votes alone: a lock on their statements would hold up everybody who votes meanwhile.
+    rows = Vote.objects.select_for_update(of=("self",))
+    fresh = rows.filter(statement__topic=held, sealed=False)
     votes = list(fresh.select_related("participant").order_by("pk")[:MOST])
     if not votes:
         raise NothingToSeal(f"every vote of topic {held.pk} is sealed")
