@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
@@ -279,6 +281,24 @@ def test_filters_of_both_lists(campaign: Campaign, make: Make, client: Client) -
     }
     assert found == {"": {far, due, gone}, "force": {far, due}, "due": {due}, "ended": {gone}}
     assert client.get(f"/c/{campaign.slug}/practices/?fate=nonsense&unit=x").status_code == 200
+
+
+def test_the_order_of_both_lists(campaign: Campaign, make: Make) -> None:
+    earlier, later = (
+        factories.make_practice(campaign, fate="kept", decided_at=timezone.now() - timedelta(days=n))
+        for n in (2, 1)
+    )
+    waits = factories.make_practice(campaign)
+    assert list(queries.practices(campaign)) == [waits, later, earlier]
+    assert list(queries.practices(campaign, fate="kept")) == [later, earlier]
+
+    measure = make(state="verified")
+    ended, gone = (
+        factories.make_mechanism(measure, review_on=None, ended_on=factories.day(n))
+        for n in (0, -3)
+    )
+    far, near = (factories.make_mechanism(measure, review_on=factories.day(n)) for n in (90, 9))
+    assert list(queries.mechanisms(campaign)) == [near, far, gone, ended]
 
 
 def test_the_pages_do_what_the_actions_do(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,6 +17,9 @@ from zhixing.web import lights
 from zhixing.web.figures import cached
 
 Fate = Practice.Fate
+# Databases disagree on where nothing goes: what waits stands first, what ended stands last.
+LATEST = (F("decided_at").desc(nulls_first=True), F("pk").desc())
+STANDING = (F("ended_on").asc(nulls_first=True), F("review_on").asc(nulls_first=True), F("pk"))
 
 
 def practices(
@@ -26,7 +29,7 @@ def practices(
     conditions = {"fate": fate, "kind": kind, "unit": unit}
     given = {name: value for name, value in conditions.items() if value}
     found = Practice.objects.filter(campaign=campaign, **given).select_related("unit")
-    return found.order_by("-decided_at", "-pk") if fate else found.order_by("decided_at", "-pk")
+    return found.order_by(*LATEST)
 
 
 def fates(campaign: Campaign) -> dict[str, int]:
@@ -76,7 +79,7 @@ def mechanisms(campaign: Campaign, *, standing: str = "") -> QuerySet[Mechanism]
     }
     found = Mechanism.objects.filter(conditions[standing], measure__campaign=campaign)
     rows = found.select_related("unit", "measure")
-    return rows.order_by("ended_on", "review_on", "pk")
+    return rows.order_by(*STANDING)
 
 
 def count_standing(campaign: Campaign) -> int:
