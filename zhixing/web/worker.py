@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from zhixing.ledger import actions
 from zhixing.ledger.actions import EmptyLedger
@@ -66,5 +66,5 @@ def _attempt(job: Job) -> None:
     close_old_connections()
     try:
         job.run()
-    except (DatabaseError, OSError):
+    except Exception:  # whatever one job stumbles over, the others go on
         log.exception("job %s failed", job.name)
