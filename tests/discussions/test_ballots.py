@@ -131,3 +131,38 @@ def test_only_the_voter_reads_the_receipt(topic: Topic, first: Statement, client
     assert (before, answer.status_code, stranger.status_code) == (404, 200, 404)
     assert json.loads(answer.content)["size"] == 1
     assert "下载证明" in client.get(f"/topics/{topic.pk}/mine/").text
+
+
+def test_a_vote_that_comes_while_sealing_is_counted(
+    topic: Topic, first: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.make_vote(factories.make_participant(topic), first, 1)
+    real = ballots.seal
+
+    def seal(**named: Any) -> Batch:
+        factories.make_vote(factories.make_participant(topic), first, -1)
+        monkeypatch.setattr(ballots, "seal", real)
+        return real(**named)
+
+    monkeypatch.setattr(ballots, "seal", seal)
+    assert ballots.seal_all() == 2
+
+    first.refresh_from_db()
+    assert (first.agree, first.disagree) == (1, 1)
+    assert not Vote.objects.filter(sealed=False).exists()
+
+
+def test_another_worker_that_was_faster_is_no_fault(
+    topic: Topic, first: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.make_vote(factories.make_participant(topic), first)
+    real = ballots.seal
+
+    def faster(**named: Any) -> Batch:
+        real(**named)
+        return real(**named)
+
+    monkeypatch.setattr(ballots, "seal", faster)
+
+    assert ballots.seal_all() == 0
+    assert Batch.objects.get().size == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -82,8 +82,13 @@ def count_all() -> int:
     return len(topics)
 
 
+@transaction.atomic
 def count(topic: Topic) -> None:
-    """Write the totals of single votes beside the topic's statements."""
+    """Write the totals of single votes beside the topic's statements.
+
+    Under the topic's lock, so that of two counts at once the later one is the one that stays.
+    """
+    Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
     sides = {"agree": 1, "disagree": -1, "passed": 0}
     totals = {f"n_{side}": Count("votes", Q(votes__value=value)) for side, value in sides.items()}
     statements = list(topic.statements.annotate(**totals))
