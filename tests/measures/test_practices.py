@@ -285,7 +285,9 @@ def test_filters_of_both_lists(campaign: Campaign, make: Make, client: Client) -
 
 def test_the_order_of_both_lists(campaign: Campaign, make: Make) -> None:
     earlier, later = (
-        factories.make_practice(campaign, fate="kept", decided_at=timezone.now() - timedelta(days=n))
+        factories.make_practice(
+            campaign, fate="kept", decided_at=timezone.now() - timedelta(days=n)
+        )
         for n in (2, 1)
     )
     waits = factories.make_practice(campaign)
