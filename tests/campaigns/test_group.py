@@ -123,14 +123,19 @@ def test_what_cannot_be_found_is_named(
 
 
 def test_a_duty_is_revised_and_then_ended(
-    campaign: Campaign, leader: Person, deputy: Duty, section_b: Unit, signed_in: SignedIn
+    campaign: Campaign,
+    leader: Person,
+    deputy: Duty,
+    section_a: Unit,
+    section_b: Unit,
+    signed_in: SignedIn,
 ) -> None:
     browser, path = signed_in(leader), f"/c/debate/duties/{deputy.pk}/"
     shown = browser.get(path).content.decode()
     revised = browser.post(path, {"scope": "数据资源", "scope_units": "数据资源科"})
     ended = browser.post(f"{path}end/")
 
-    assert "政务服务科、数据资源科" in shown
+    assert f"政务服务科（{section_a.code}）、数据资源科（{section_b.code}）" in shown
     assert (revised.status_code, ended.status_code) == (302, 302)
     deputy.refresh_from_db()
     assert (deputy.scope, list(deputy.scope_units.all())) == ("数据资源", [section_b])

@@ -141,7 +141,7 @@ def test_who_may_begin(
     assert refused.status_code == 400
     assert "您不能以“政务服务科”的名义设立活动" in refused.content.decode()
     shown = signed_in(office).get("/campaigns/new/open-minds/").content.decode()
-    assert 'name="organiser" value="市数据局"' in shown
+    assert f'name="organiser" value="市数据局（{campaign.organiser.code}）"' in shown
     assert signed_in(office).get("/campaigns/new/nothing/").status_code == 404
 
 

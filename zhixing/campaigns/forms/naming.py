@@ -17,7 +17,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.web.forms import LineField
 
 SEPARATORS = re.compile("[、，,；;\n]+")
-SHOWN_PERSON = re.compile(r"[^（）]*（([A-Za-z0-9._-]+)）")
+SHOWN_NAME = re.compile(r".*（([A-Za-z0-9._-]+)）")  # as a known person or unit is shown
 MOST = 200  # names in one field
 SHOWN = 6  # candidates that an error lists
 
@@ -53,12 +53,13 @@ class UnitField(LineField):
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
-            return _only_unit(list(organisation.tree().filter(pk=value)), str(value))
+            return _only_unit(list(organisation.open_units().filter(pk=value)), str(value))
         name = super().clean(value)
         return _unit(name) if name else None
 
     def prepare_value(self, value: Any) -> Any:
-        return value.name if isinstance(value, Unit) else value
+        """What is known is shown by the name; the code keeps namesakes apart."""
+        return _shown(value) if isinstance(value, Unit) else value
 
 
 class UnitsField(LineField):
@@ -74,13 +75,13 @@ class UnitsField(LineField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
-            return _("、").join(unit.name if isinstance(unit, Unit) else unit for unit in value)
+            return _("、").join(_shown(unit) if isinstance(unit, Unit) else unit for unit in value)
         return value
 
 
 def _person(name: str) -> Person:
     among = organisation.people()
-    shown = SHOWN_PERSON.fullmatch(name)
+    shown = SHOWN_NAME.fullmatch(name)
     ways = [{"username": name}, {"name": name}, {"username": name.lower()}]
     ways += [{"username": shown[1]}] if shown else []
     found = next(filter(None, (list(among.filter(**way)[: SHOWN + 1]) for way in ways)), [])
@@ -109,10 +110,16 @@ def _described(person: Person) -> str:
 
 
 def _unit(name: str) -> Unit:
-    among = organisation.tree()
-    return _only_unit(
-        list(among.filter(code=name)) or list(among.filter(name=name)[: SHOWN + 1]), name
-    )
+    among = organisation.open_units()
+    shown = SHOWN_NAME.fullmatch(name)
+    ways = [{"code": name}, {"name": name}]
+    ways += [{"code": shown[1]}] if shown else []
+    found = next(filter(None, (list(among.filter(**way)[: SHOWN + 1]) for way in ways)), [])
+    return _only_unit(found, name)
+
+
+def _shown(unit: Unit) -> str:
+    return f"{unit.name}（{unit.code}）"
 
 
 def _only_unit(found: Sequence[Unit], name: str) -> Unit:
