@@ -141,7 +141,8 @@ def current_duties(person: Visitor) -> tuple[Duty, ...]:
     if duties is None:
         today = timezone.localdate()
         held = Q(ended__isnull=True) | Q(ended__gt=today)
-        duties = tuple(Duty.objects.filter(held, person_id=person.pk, began__lte=today))
+        rows = Duty.objects.filter(held, person_id=person.pk, began__lte=today)
+        duties = tuple(rows.order_by("pk"))
         setattr(person, _MEMO, duties)
     return duties
 
@@ -206,7 +207,9 @@ def own_organisers(person: Person) -> list[Unit]:
 def _run_by(person: Person) -> QuerySet[Duty]:
     """Duties with which the person leads or runs a campaign now."""
     running = [duty.pk for duty in current_duties(person) if duty.role in RUNNING]
-    return Duty.objects.filter(pk__in=running).select_related("campaign__organiser")
+    # A duty cannot be ended in an archive: it would give the right for ever.
+    open_ones = Duty.objects.filter(pk__in=running, campaign__closed_at__isnull=True)
+    return open_ones.select_related("campaign__organiser")
 
 
 def may_close(by: Visitor | Actor, campaign: Campaign) -> bool:

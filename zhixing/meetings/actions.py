@@ -253,7 +253,7 @@ def _file(*, meeting: Meeting, stored: Sequence[Kept], by: Person) -> list[Meeti
 
 def _locked(meeting: Meeting) -> Meeting:
     """The meeting as it is now, its row held until the action ends."""
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related(
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related(
         "campaign__organiser", "unit", "host", "recorder"
     )
     return rows.get(pk=meeting.pk)

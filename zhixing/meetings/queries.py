@@ -206,16 +206,20 @@ def plan_for(campaign: Campaign, unit: Unit) -> Plan | None:
 
 def to_write_up(person: Person) -> Meetings:
     """Meetings that the person has to write up: begun, in an open campaign, no record yet."""
-    return Meeting.objects.filter(
-        held(), recorder=person, recorded_at__isnull=True, campaign__closed_at__isnull=True
-    ).select_related("campaign")
+    return (
+        Meeting.objects.filter(
+            held(), recorder=person, recorded_at__isnull=True, campaign__closed_at__isnull=True
+        )
+        .select_related("campaign")
+        .order_by("begins", "pk")
+    )
 
 
 def silent_of(person: Person) -> Meetings:
     """Meetings that the person hosted or recorded and that decided nothing."""
     own = Q(recorder=person) | Q(host=person)
     rows = Meeting.objects.filter(silent(), own, campaign__closed_at__isnull=True)
-    return rows.select_related("campaign")
+    return rows.select_related("campaign").order_by("begins", "pk")
 
 
 def decided_by(person: Person) -> QuerySet[Decision, Any]:

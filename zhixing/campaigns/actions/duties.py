@@ -79,7 +79,7 @@ def _open_duty(duty: Duty, by: Actor) -> Duty:
     campaign = locked(duty.campaign)
     require_open(campaign)
     require(may_give_duties(by, campaign))
-    held = Duty.objects.select_for_update().get(pk=duty.pk)
+    held = Duty.objects.select_for_update(no_key=True).get(pk=duty.pk)
     if held.ended is not None:
         raise AlreadyEnded(_("该职责已于 %(day)s 结束") % {"day": held.ended.isoformat()})
     held.campaign = campaign

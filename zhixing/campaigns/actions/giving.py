@@ -15,7 +15,7 @@ from zhixing.organisation.models import Person, Unit
 
 def locked(campaign: Campaign) -> Campaign:
     """The campaign's row, held until the action ends, so that closing and duties take turns."""
-    return Campaign.objects.select_for_update().get(pk=campaign.pk)
+    return Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
 def give(

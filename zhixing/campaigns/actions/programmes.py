@@ -32,7 +32,7 @@ def declare(
 def revise_programme(*, programme: Programme, changes: Mapping[str, Any], by: Actor) -> Programme:
     """changes: any of name, year, aim, organiser; the address stays."""
     require(may_declare(by))
-    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    held = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     for name, value in changes.items():
         setattr(held, name, value)
     held.save(update_fields=list(changes))

@@ -69,6 +69,7 @@ def end_appointment(
     Raises AlreadyEnded, EndsBeforeItBegan.
     """
     require(may_organise(by))
+    _locked_units(appointment.unit_id)
     held = _ended(appointment, ended or timezone.localdate(), reason, document)
     record("appointment.ended", held, facts=snapshot(held))
     _forget_posts(appointment.person)
@@ -93,6 +94,7 @@ def transfer(
     """
     require(may_organise(by))
     day = day or timezone.localdate()
+    _locked_units(appointment.unit_id, unit.pk)
     left = _ended(appointment, day, reason, document)
     made = _begun(
         Appointment(
@@ -110,9 +112,17 @@ def transfer(
     return made
 
 
+def _locked_units(*keys: int) -> list[Unit]:
+    """Lock units in the order of the tree, as the import does, before any post in them.
+
+    no_key: whoever has written a row that names the unit must still be able to commit.
+    """
+    return list(Unit.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("path"))
+
+
 def _begun(made: Appointment) -> Appointment:
     # Locked before its posts are looked at, or two heads could be appointed at once.
-    unit = Unit.objects.select_for_update().get(pk=made.unit_id)
+    [unit] = _locked_units(made.unit_id)
     if unit.closed is not None and unit.closed <= made.began:
         raise UnitClosed(
             _("“%(name)s”已于 %(day)s 撤销") % {"name": unit.name, "day": unit.closed.isoformat()}

@@ -52,8 +52,10 @@ def import_roll(
     held = RollImport.objects.select_for_update().get(pk=job.pk)
     if held.state != RollImport.State.WAITING:
         raise NotReady(_("这份表格没有在等待导入"))
-    # Whoever appoints somebody locks the unit, so all of them are locked: nothing moves meanwhile.
-    list(Unit.objects.select_for_update().values_list("pk", flat=True))
+    # Whoever gives or ends a post locks the unit, so all of them are locked: nothing moves
+    # meanwhile.
+    units = Unit.objects.select_for_update(no_key=True).order_by("path")
+    list(units.values_list("pk", flat=True))
     _demand_confirmed(plan, held, since)
     items = _write(plan, held, progress)
     held.state, held.counts = RollImport.State.DONE, plan.counts

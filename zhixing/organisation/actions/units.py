@@ -48,6 +48,7 @@ def open_unit(
     """
     require(may_organise(by))
     _demand_free(code)
+    parent = parent and _locked(parent)[parent.pk]
     _demand_room(parent, 1)
     fields = {"name": name, "kind": kind, "code": code, "business": business}
     unit: Unit = (
@@ -78,7 +79,7 @@ def change_unit(
     Raises NothingChanged, CodeTaken.
     """
     require(may_organise(by))
-    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    held = _locked(unit)[unit.pk]
     wanted = {"name": name, "kind": kind, "code": code, "business": business}
     after = {key: value for key, value in wanted.items() if getattr(held, key) != value}
     if not after:
@@ -113,8 +114,8 @@ def move_unit(
     Raises WithinItself, NothingChanged, UnitClosed, TooDeep.
     """
     require(may_organise(by))
-    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    above = None if parent is None else Unit.objects.select_for_update().get(pk=parent.pk)
+    locked = _locked(unit, *([parent] if parent else []))
+    held, above = locked[unit.pk], parent and locked[parent.pk]
     _demand_movable(held, above)
     before = _place(Unit.objects.get_parent(held))
     shift(held, above)
@@ -134,7 +135,7 @@ def close_unit(
     Raises UnitClosed, UnitInUse: nobody may hold a post in it any more, nothing be open below.
     """
     require(may_organise(by))
-    held: Unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    held = _locked(unit)[unit.pk]
     day = day or timezone.localdate()
     if held.closed is not None:
         raise UnitClosed(
@@ -156,6 +157,15 @@ def shift(unit: Unit, parent: Unit | None) -> None:
     else:
         Unit.objects.move(unit, Unit.objects.get_last_root_node(), "last-sibling")
     unit.refresh_from_db()
+
+
+def _locked(*units: Unit) -> dict[int, Unit]:
+    """The units as they are now, by key; locked in the order of the tree, as the import does.
+
+    no_key: whoever has written a row that names the unit must still be able to commit.
+    """
+    rows = Unit.objects.select_for_update(no_key=True).order_by("path")
+    return {row.pk: row for row in rows.filter(pk__in=[unit.pk for unit in units])}
 
 
 def _demand_free(code: str) -> None:

@@ -40,6 +40,7 @@ class _TreeWriter:
     def __init__(self, plan: Plan, document: str) -> None:
         self._plan = plan
         self._document = document
+        self._was = {node.was.path: node.was for node in plan.nodes.values() if node.was}
         self.keys = {code: node.was.pk for code, node in plan.nodes.items() if node.was}
 
     def write(self) -> list[Written]:
@@ -77,8 +78,7 @@ class _TreeWriter:
         rows = [self._row(node, paths[node], below) for node in self._plan.opened]
         for row in _created(Unit, rows):
             self.keys[row.code] = row.pk
-        known = {node.was.path for node in self._plan.nodes.values() if node.was}
-        for path in known & below.keys():
+        for path in self._was.keys() & below.keys():
             Unit.objects.filter(path=path).update(numchild=F("numchild") + below[path])
 
     def _row(self, node: Node, path: str, below: Mapping[str, int]) -> Unit:
@@ -148,11 +148,10 @@ class _TreeWriter:
         return change
 
     def _place_before(self, node: Node) -> dict[str, Any]:
-        was = {row.path: row for row in (other.was for other in self._plan.nodes.values()) if row}
         path = node.was.path[: -Unit.steplen] if node.was else ""
         steps = range(Unit.steplen, len(path) + 1, Unit.steplen)
-        place = " / ".join(was[path[:step]].name for step in steps)
-        return {"parent": was[path].pk if path else None, "place": place}
+        place = " / ".join(self._was[path[:step]].name for step in steps)
+        return {"parent": self._was[path].pk if path else None, "place": place}
 
 
 def _kind(node: Node) -> str:
