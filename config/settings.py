@@ -212,6 +212,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # Larger uploads go to disk while they arrive; DATA_UPLOAD_MAX bounds the other fields.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+# A list of a thousand called to a meeting has a field for each of them, and one for each unit.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 ATTACHMENT_MAX_BYTES = 20 << 20
 # No single file of any form is larger: tables to import are the largest.
 UPLOAD_MAX_BYTES = 64 << 20

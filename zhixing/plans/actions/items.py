@@ -74,9 +74,16 @@ def change_item(*, item: PlanItem, fields: ItemFields, reason: str, by: Person) 
 
 @action
 def remove_item(*, item: PlanItem, by: Person) -> None:
-    """Take a task out of a draft. What was written of it is erased, that it was there is not."""
+    """Take a task out of a draft. What was written of it is erased, that it was there is not.
+
+    Raises WrongState for what a meeting decided: its record names the task.
+    """
     item = locked_item(item)
     demand("revise", by, item.plan)
+    if item.origin == PlanItem.Origin.MEETING:
+        raise WrongState(
+            _("任务“%(title)s”是会议议定的，不能删去，只能改写。") % {"title": item.title}
+        )
     name, number, campaign = reference(item), item.number, item.plan.campaign
     item.delete()
     # Under names of their own: facts of a record that is gone would be looked for.

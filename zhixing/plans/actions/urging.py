@@ -56,7 +56,9 @@ def urged(
 @action
 def answer(*, urge: Urge, answer: str, by: Person) -> Urge:
     """Reply, once."""
-    rows = Urge.objects.select_for_update(of=("self",)).select_related("duty__campaign")
+    rows = Urge.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "duty__campaign"
+    )
     held = rows.get(pk=urge.pk)
     demand_answer(by, held)
     held.answer, held.answered_at = answer, timezone.now()

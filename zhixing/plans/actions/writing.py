@@ -47,7 +47,7 @@ class ItemFields(TypedDict, total=False):
 
 def locked(plan: Plan) -> Plan:
     """The plan as it is now, its row held until the action ends."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related(
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True).select_related(
         "campaign__organiser", "unit"
     )
     return rows.prefetch_related("campaign__phases").get(pk=plan.pk)

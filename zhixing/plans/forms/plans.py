@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign, Clause
+from zhixing.campaigns.queries.bases import clauses_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import subtree, unit_choices
 from zhixing.plans.models import BusinessTask, Indicator, ItemCheck, Plan, PlanItem
@@ -306,12 +307,6 @@ class ItemFilter(FilterForm):
         choose(self, "within", subtree(campaign.organiser))
         choose(self, "indicator", Indicator.objects.filter(campaign=campaign))
         choose(self, "business_task", BusinessTask.objects.filter(campaign=campaign))
-
-
-def clauses_of(campaign: Campaign) -> Any:
-    """The clauses that a task may cite, document by document."""
-    found = Clause.objects.filter(basis__campaign=campaign, basis__removed_at__isnull=True)
-    return found.select_related("basis").order_by("basis", "pk")
 
 
 def offer_units(form: forms.Form, name: str, campaign: Campaign) -> None:

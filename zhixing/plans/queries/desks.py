@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from zhixing.campaigns.models import Campaign, Duty
@@ -18,7 +16,7 @@ from zhixing.plans.rules.levels import deciders, heads_at, levels_above
 from zhixing.plans.rules.permissions import OPEN, is_impartial, is_top, may_begin, speaks_for
 
 MOST = 50
-READ = 200  # candidates of which the rules leave some
+READ = 200  # candidates of which the rules leave nearly all
 
 
 def to_begin(person: Person) -> list[tuple[Campaign, Unit]]:
@@ -55,8 +53,8 @@ def to_submit(person: Person) -> list[Plan]:
 
 def to_decide(person: Person) -> list[Plan]:
     """Submitted plans that wait for this person, the longest wait first."""
-    submitted = _plans().filter(_below(person), state=Plan.State.SUBMITTED)
-    return _decided_by(person, submitted.order_by("submitted_at")[:READ])[:MOST]
+    deciding = _deciding(person, Plan.objects.filter(state=Plan.State.SUBMITTED))
+    return list(_plans().filter(pk__in=deciding).order_by("submitted_at")[:MOST])
 
 
 def to_do(person: Person) -> list[PlanItem]:
@@ -67,27 +65,22 @@ def to_do(person: Person) -> list[PlanItem]:
 
 def to_check(person: Person) -> list[PlanItem]:
     """Claimed tasks that the person may check, the longest wait first."""
-    inspects = Q(plan__campaign__in=_campaigns_as(person, Duty.Role.INSPECTOR))
-    found = _items().filter(inspects | _below(person, "plan__"), state=PlanItem.State.DONE)
-    waiting = list(found.order_by("claimed_at", "pk")[:READ])
-    deciding = {plan.pk for plan in _decided_by(person, [item.plan for item in waiting])}
-    return [
-        item
-        for item in waiting
-        if is_impartial(person, item)
-        and (item.plan_id in deciding or _inspects(person, item.plan.campaign))
-    ][:MOST]
+    waiting = _items().filter(state=PlanItem.State.DONE)
+    deciding = _deciding(person, Plan.objects.filter(pk__in=waiting.values("plan")))
+    inspected = _campaigns_as(person, Duty.Role.INSPECTOR)
+    found = waiting.filter(Q(plan__in=deciding) | Q(plan__campaign__in=inspected))
+    rows = found.order_by("claimed_at", "pk")[:READ]
+    return [item for item in rows if is_impartial(person, item)][:MOST]
 
 
 def to_support(person: Person) -> list[PlanItem]:
     """Tasks whose unit asked for support that this person should answer."""
     asked = Q(support_answer="") & ~Q(needed_support="")
     in_turn = Q(plan__state__in=(Plan.State.SUBMITTED, Plan.State.APPROVED))
-    rows = PlanItem.objects.filter(asked, in_turn, _below(person, "plan__"))
-    open_rows = rows.filter(plan__campaign__closed_at__isnull=True)
-    items = list(open_rows.select_related(*_RELATED).order_by("created_at", "pk")[:READ])
-    deciding = {plan.pk for plan in _decided_by(person, [item.plan for item in items])}
-    return [item for item in items if item.plan_id in deciding][:MOST]
+    rows = PlanItem.objects.filter(asked, in_turn)
+    deciding = _deciding(person, Plan.objects.filter(pk__in=rows.values("plan")))
+    found = rows.filter(plan__in=deciding).select_related(*_RELATED)
+    return list(found.order_by("created_at", "pk")[:MOST])
 
 
 def submitted_by(person: Person) -> QuerySet[Plan, Plan]:
@@ -111,12 +104,18 @@ def _acted(plans: QuerySet[Plan, Plan], order: str) -> QuerySet[Plan, Plan]:
     return plans.select_related("unit").order_by(order)[:MOST]
 
 
-def _decided_by(person: Person, plans: Iterable[Plan]) -> list[Plan]:
-    """Of these plans, the ones that this person decides on: one query for all the levels above."""
-    plans = list(plans)
-    above = {path for plan in plans for path in levels_above(plan.campaign, plan.unit)}
+def _deciding(person: Person, plans: QuerySet[Plan, Plan]) -> list[int]:
+    """Keys of those of the plans in open campaigns that this person decides on.
+
+    All of them are read, a few columns of each: most plans below a head are somebody nearer's to
+    decide, and the first hundreds of those would hide the person's own.
+    """
+    below = plans.filter(_below(person), campaign__closed_at__isnull=True)
+    columns = ("submitted_by", "unit__path", "campaign__organiser__path")
+    rows = list(below.select_related("unit", "campaign__organiser").only(*columns))
+    above = {path for plan in rows for path in levels_above(plan.campaign, plan.unit)}
     heads = heads_at(above) if above else {}
-    return [plan for plan in plans if _decides(person, plan, heads)]
+    return [plan.pk for plan in rows if _decides(person, plan, heads)]
 
 
 def _decides(person: Person, plan: Plan, heads: dict[str, set[int]]) -> bool:
@@ -126,20 +125,16 @@ def _decides(person: Person, plan: Plan, heads: dict[str, set[int]]) -> bool:
     return person.pk in above if above else has_role(person, plan.campaign, Duty.Role.LEADER)
 
 
-def _below(person: Person, prefix: str = "") -> Q:
+def _below(person: Person) -> Q:
     """Plans of units below one that the person heads, and all of the campaigns they lead."""
-    condition = Q(**{f"{prefix}campaign__in": _campaigns_as(person, Duty.Role.LEADER)})
+    condition = Q(campaign__in=_campaigns_as(person, Duty.Role.LEADER))
     for path in headed_paths(person):
-        condition |= Q(**{f"{prefix}unit__path__startswith": path})
+        condition |= Q(unit__path__startswith=path)
     return condition
 
 
 def _campaigns_as(person: Person, role: str) -> list[int]:
     return [duty.campaign_id for duty in current_duties(person) if duty.role == role]
-
-
-def _inspects(person: Person, campaign: Campaign) -> bool:
-    return has_role(person, campaign, Duty.Role.INSPECTOR)
 
 
 _RELATED = ("plan__campaign__organiser", "plan__unit", "unit")

@@ -32,10 +32,10 @@ def offered_owners(unit: Unit) -> list[tuple[int, str]]:
 def colleagues(unit: Unit) -> QuerySet[Person]:
     """Who may be given something of the unit's: its people and those below, and heads above."""
     above = [unit.path[:end] for end in range(unit.steplen, len(unit.path), unit.steplen)]
-    within = Q(appointments__unit__path__startswith=unit.path)
-    heads = Q(appointments__unit__path__in=above, appointments__heads=True)
-    held = Q(appointments__ended__isnull=True)
-    return people().filter((within | heads) & held).distinct()
+    within = Q(unit__path__startswith=unit.path)
+    heads = Q(unit__path__in=above, heads=True)
+    posts = current_appointments().filter(within | heads).order_by()
+    return people().filter(pk__in=posts.values("person"))
 
 
 def units_kept_by(person: Visitor, campaign: Campaign) -> QuerySet[Unit, Unit]:

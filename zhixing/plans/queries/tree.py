@@ -134,11 +134,13 @@ def _count_items(levels: dict[str, Level], campaign: Campaign, top: Unit) -> Non
     in_force = PlanItem.objects.filter(plan__campaign=campaign, plan__state=Plan.State.APPROVED)
     counted = in_force.order_by().values_list("plan__unit__path", "state").annotate(Count("pk"))
     for path, state, n in counted:
-        for above in _upwards(path, top.path):
+        # A unit that was moved out of the organiser keeps its plan, but not its place here.
+        for above in _upwards(path, top.path) if path in levels else ():
             level = levels[above]
             setattr(level, state, getattr(level, state) + n)
     for path in untaken(campaign).values_list("unit__path", flat=True):
-        levels[path].untaken += 1
+        if path in levels:
+            levels[path].untaken += 1
 
 
 def _sum_gaps(levels: dict[str, Level], top: Unit) -> None:

@@ -93,7 +93,8 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "inner": inner,
         "record": record,
         "changes": changes.in_words(record.changes) if inner else [],
-        "can_remove": found.plan.state in {Plan.State.DRAFT, Plan.State.RETURNED},
+        "can_remove": found.plan.state in {Plan.State.DRAFT, Plan.State.RETURNED}
+        and found.origin != PlanItem.Origin.MEETING,
     }
     return page(request, "plans/item.jinja", context)
 
