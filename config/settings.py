@@ -33,6 +33,10 @@ CSRF_TRUSTED_ORIGINS = [ZHIXING_URL] if ZHIXING_HTTPS else []
 
 INSTALLED_APPS = [
     "zhixing.publicity",
+    "zhixing.comparison",
+    "zhixing.notices",
+    "zhixing.rectification",
+    "zhixing.supervision",
     "zhixing.measures",
     "zhixing.discussions",
     "zhixing.voices",

@@ -14,6 +14,10 @@ handler500 = "zhixing.web.views.broken"
 urlpatterns = [
     path("", include("zhixing.web.urls")),
     path("", include("zhixing.publicity.urls")),
+    path("", include("zhixing.comparison.urls")),
+    path("", include("zhixing.notices.urls")),
+    path("", include("zhixing.rectification.urls")),
+    path("", include("zhixing.supervision.urls")),
     path("", include("zhixing.measures.urls")),
     path("", include("zhixing.discussions.urls")),
     path("", include("zhixing.voices.urls")),

@@ -33,7 +33,8 @@ def test_document_is_json_and_names_every_room(db: None):
     assert document["info"]["title"] == "Zhixing 知行"
     assert tags == {
         "organisation", "campaigns", "plans", "meetings", "voices", "problems", "discussions",
-        "measures", "publicity", "ledger",
+        "measures", "supervision", "rectification", "notices", "comparison", "publicity",
+        "ledger",
     }  # fmt: skip
 
 
