@@ -14,8 +14,8 @@ def rooms(place: str) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "order"),
     [
-        ("overview", ["campaigns", "plans", "meetings", "measures", "publicity", "publicity"]),
-        ("plan_item", ["plans", "plans", "meetings"]),
+        ("overview", ["campaigns", "plans", "meetings", "measures", "supervision", "publicity", "publicity"]),
+        ("plan_item", ["plans", "plans", "meetings", "supervision"]),
         ("voice", ["voices", "measures", "publicity"]),
     ],
 )

@@ -18,6 +18,7 @@ from zhixing.analysis.sampling.records import (
     State,
 )
 from zhixing.analysis.sampling.rivest import sampled_numbers
+from zhixing.analysis.sampling.teams import inspectors_in_order, people_digest
 from zhixing.analysis.sampling.tickets import (
     NONCE_BYTES,
     commitment,
@@ -46,8 +47,10 @@ __all__ = [
     "complete",
     "drawn_order",
     "fail",
+    "inspectors_in_order",
     "list_digest",
     "order_of_unit",
+    "people_digest",
     "read",
     "sampled_numbers",
     "ticket",

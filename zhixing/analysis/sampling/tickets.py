@@ -35,7 +35,7 @@ def commitment(nonce: bytes) -> bytes:
 def list_digest(items: Sequence[Item]) -> bytes:
     """The digest of ids and units; the order in which they are given does not matter."""
     pairs = ((item.id.encode(), item.unit.encode()) for item in items)
-    return _hashed(chain([LIST, _number(len(items))], chain.from_iterable(sorted(pairs))))
+    return hashed(chain([LIST, number_text(len(items))], chain.from_iterable(sorted(pairs))))
 
 
 def seed_of(
@@ -47,10 +47,10 @@ def seed_of(
 ) -> bytes:
     """The seed of a draw whose nonces are all revealed; the order of parties does not matter."""
     nonces = [party.nonce or b"" for party in sorted(parties, key=lambda party: party.commitment)]
-    root = (checkpoint.root, _number(checkpoint.size)) if checkpoint else (b"", b"")
+    root = (checkpoint.root, number_text(checkpoint.size)) if checkpoint else (b"", b"")
     public = (beacon.source.encode(), (beacon.value or "").encode()) if beacon else (b"", b"")
-    count = _number(len(nonces))
-    return _hashed([SEED, _number(number), *root, digest, count, *nonces, *public])
+    count = number_text(len(nonces))
+    return hashed([SEED, number_text(number), *root, digest, count, *nonces, *public])
 
 
 def ticket(seed: bytes, item_id: str) -> bytes:
@@ -68,15 +68,15 @@ def order_of_unit(order: Iterable[str], items: Iterable[Item], unit: str) -> tup
     return tuple(item_id for item_id in order if item_id in own)
 
 
-def _hashed(parts: Iterable[bytes]) -> bytes:
-    return hashlib.sha256(b"".join(_framed(parts))).digest()
+def hashed(parts: Iterable[bytes]) -> bytes:
+    return hashlib.sha256(b"".join(framed(parts))).digest()
 
 
-def _framed(parts: Iterable[bytes]) -> Iterator[bytes]:
+def framed(parts: Iterable[bytes]) -> Iterator[bytes]:
     for part in parts:
         yield len(part).to_bytes(8, "big")
         yield part
 
 
-def _number(number: int) -> bytes:
+def number_text(number: int) -> bytes:
     return str(number).encode()

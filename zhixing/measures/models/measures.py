@@ -255,6 +255,7 @@ class Reopening(Ledgered):
         RATING = "rating", _("评价不满意")
         DISPUTE = "dispute", _("提出人异议")
         OFFICE = "office", _("办公室责令")
+        ROUND = "round", _("督查发现没有办结")
 
     LEDGER_FIELDS: ClassVar = ("measure", "cause", "reason", "from_state", "by", "at")
 

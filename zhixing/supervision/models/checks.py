@@ -19,8 +19,8 @@ from zhixing.supervision.models.rounds import Round
 class SpotCheck(Ledgered):
     """What one inspector found and another confirmed; only what both saw done counts as done.
 
-    key: made on the device, so that what is sent twice arrives once. seen_at: when it was written
-    down, by the device's clock put right; clock_off: seconds by which that clock was behind.
+    key, second_key: made on the devices, so that what is sent twice arrives once. seen_at: when it
+    was written down, by the device's clock put right; clock_off: seconds by which it was behind.
     """
 
     class Outcome(models.TextChoices):
@@ -43,6 +43,7 @@ class SpotCheck(Ledgered):
     drawn_kind = models.CharField(max_length=20)
     drawn_key = models.PositiveBigIntegerField()
     key = models.UUIDField(unique=True)
+    second_key = models.UUIDField(unique=True, null=True)
     outcome = models.CharField(_("核查结果"), max_length=11, choices=Outcome.choices)
     facts = models.TextField(_("现场情况"))
     led_by = models.CharField(_("缘由"), max_length=9, choices=LedBy.choices, default=LedBy.ORDER)

@@ -1,0 +1,1 @@
+"""Opening a round, drawing, going to see, and closing."""

@@ -1,0 +1,117 @@
+"""Freezing what is drawn from, and writing down the order that the seed gives.
+
+Steps of actions: nothing here opens a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from zhixing.analysis import sampling
+from zhixing.organisation.models import Person, Unit
+from zhixing.supervision.models import Draw, DrawnItem, Recusal, Seat
+from zhixing.supervision.queries.rounds import scope_of
+from zhixing.supervision.rules.recusal import recusals
+from zhixing.supervision.rules.refusals import NothingClaimed, TooFewInspectors, TooManyListed
+from zhixing.supervision.sources import claimed
+
+MOST = 100_000
+CHUNK = 2_000
+
+
+def freeze_list(draw: Draw) -> tuple[str, int]:
+    """Write the list down; returns its digest and length.
+
+    What an earlier draw of the round holds is left out: claims made since are a stratum of their
+    own. Raises NothingClaimed, TooManyListed.
+    """
+    known = set(_listed_before(draw))
+    rows = [
+        DrawnItem(
+            draw=draw,
+            kind=kind,
+            key=one.key,
+            unit=one.unit,
+            unit_code=one.unit.code,
+            title=one.title,
+        )
+        for kind, one in claimed(draw.round.kinds, scope_of(draw.round))
+        if (kind, one.key) not in known
+    ]
+    if not rows:
+        raise NothingClaimed(
+            _("督查范围内没有新的办结事项可抽。请扩大范围，或等各单位申请办结以后再抽。")
+        )
+    if len(rows) > MOST:
+        raise TooManyListed(
+            _("名单有 %(n)s 件，一次最多 %(max)s 件，请缩小督查范围。")
+            % {"n": len(rows), "max": MOST}
+        )
+    DrawnItem.objects.bulk_create(rows, batch_size=CHUNK)
+    items = [sampling.Item(row.published_id, row.unit_code) for row in rows]
+    return sampling.list_digest(items).hex(), len(items)
+
+
+def freeze_people(draw: Draw) -> str:
+    """Write down who may not go where; returns the digest of pool and recusals.
+
+    Raises TooFewInspectors for a unit to which fewer than a team may go.
+    """
+    pool, units = list(draw.round.inspectors.order_by("pk")), _units(draw)
+    rows = [
+        Recusal(draw=draw, unit=unit, person=person, ground=ground)
+        for unit, person, ground in recusals(pool, units)
+    ]
+    for unit in units:
+        remaining = len(pool) - sum(row.unit_id == unit.pk for row in rows)
+        if remaining < draw.round.team_size:
+            raise TooFewInspectors(
+                _("回避以后，能去“%(unit)s”的督查员只剩 %(n)s 名，每组要 %(size)s 名，请增补。")
+                % {"unit": unit, "n": remaining, "size": draw.round.team_size}
+            )
+    Recusal.objects.bulk_create(rows, batch_size=CHUNK)
+    recused = [(row.unit.code, row.person.username) for row in rows]
+    names = [person.username for person in pool]
+    return sampling.people_digest(names, recused, draw.round.team_size).hex()
+
+
+def set_order(draw: Draw, order: Sequence[str]) -> None:
+    """Give every line its position among all and its place in its unit."""
+    rows = {row.published_id: row for row in draw.items.order_by()}
+    places: dict[int, int] = {}
+    for position, name in enumerate(order, 1):
+        row = rows[name]
+        row.position = position
+        row.place = places[row.unit_id] = places.get(row.unit_id, 0) + 1
+    DrawnItem.objects.bulk_update(rows.values(), ["position", "place"], batch_size=CHUNK)
+
+
+def set_seats(draw: Draw, seed: bytes) -> None:
+    """The order in which inspectors go to each unit, and step in for each other."""
+    people = {person.username: person for person in draw.round.inspectors.all()}
+    away = {(row.unit_id, row.person_id) for row in draw.recusals.all()}
+    seats = [
+        Seat(draw=draw, unit=unit, person=people[name], rank=rank)
+        for unit in _units(draw)
+        for rank, name in enumerate(
+            sampling.inspectors_in_order(seed, unit.code, _eligible(people, unit, away)), 1
+        )
+    ]
+    Seat.objects.bulk_create(seats, batch_size=CHUNK)
+
+
+def _eligible(people: dict[str, Person], unit: Unit, away: set[tuple[int, int]]) -> list[str]:
+    return [name for name, person in people.items() if (unit.pk, person.pk) not in away]
+
+
+def _units(draw: Draw) -> list[Unit]:
+    listed = draw.items.order_by().values("unit").distinct()
+    return list(Unit.objects.filter(pk__in=listed).order_by("path"))
+
+
+def _listed_before(draw: Draw) -> list[tuple[str, int]]:
+    """What drawn lists of the round hold already; a failed draw held nothing back."""
+    rows = DrawnItem.objects.filter(draw__round=draw.round, draw__state=Draw.State.DRAWN)
+    return list(rows.order_by().values_list("kind", "key"))

@@ -1,0 +1,95 @@
+"""What inspectors' devices send, maybe hours later: taken, or kept with the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from zhixing.organisation.models import Person
+from zhixing.supervision.actions.checks import check, turn_away
+from zhixing.supervision.actions.findings import find
+from zhixing.supervision.models import Finding, Round, SpotCheck, TurnedAway
+from zhixing.supervision.queries.teams import item_by_record
+from zhixing.supervision.rules.refusals import AlreadyChecked, NotReached
+from zhixing.web.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of one thing sent: a check, or a refusal in words."""
+
+    check: SpotCheck | None
+    refusal: Refused | None = None
+
+
+def arrive(
+    round_: Round,
+    *,
+    record: str,
+    key: UUID,
+    outcome: str,
+    facts: str,
+    seen_at: datetime,
+    by: Person,
+    **rest: Any,
+) -> Arrival:
+    """Take a check of the record `kind:key`. What cannot be taken is kept, and the office sees it.
+
+    Sent again, the answer is the same: a device may forget it only when it has heard it.
+    """
+    kind, _mark, number = record.rpartition(":")
+    item = item_by_record(round_, kind, int(number)) if number.isdecimal() else None
+    try:
+        if item is None:
+            raise NotReached(_("“%(record)s”不在这次督查抽出的名单里。") % {"record": record})
+        made = check(
+            item=item, key=key, outcome=outcome, facts=facts, seen_at=seen_at, by=by, **rest
+        )
+    except Refused as refusal:
+        content = {
+            "title": item.title if item else record,
+            "outcome": outcome,
+            "facts": facts,
+            "seen_at": seen_at.isoformat(),
+            "reason": refusal.message,
+        }
+        place = (kind or "?", int(number) if number.isdecimal() and len(number) < 18 else 0)
+        _keep(round_, place, key, refusal.code, content, by)
+        return Arrival(None, refusal)
+    return Arrival(made)
+
+
+def _keep(
+    round_: Round, place: tuple[str, int], key: UUID, why: str, content: object, by: Person
+) -> TurnedAway | None:
+    """Write down what was turned away, once."""
+    known = TurnedAway.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    try:
+        return turn_away(
+            round_=round_,
+            kind=place[0],
+            record_key=place[1],
+            key=key,
+            why=why,
+            content=content,
+            by=by,
+        )
+    except AlreadyChecked:  # the same device, in the same moment
+        return None
+
+
+def finding_of(made: SpotCheck, fields: dict[str, Any], by: Person) -> Finding | None:
+    """The finding that came with a check, once: a device may send both again."""
+    text = fields.get("text")
+    if not text:
+        return None
+    known = made.findings.filter(text=text, by=by).first()
+    if known is not None:
+        return known
+    return find(round_=made.item.draw.round, check=made, by=by, **fields)

@@ -1,0 +1,1 @@
+"""Rounds, draws and checks as they are read."""

@@ -1,0 +1,180 @@
+"""Draws as anybody may redo them: the published file, the people, the state of each party."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from zhixing.analysis import sampling
+from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.rules import Visitor
+from zhixing.ledger.models import Entry
+from zhixing.ledger.queries import entries_of
+from zhixing.organisation.models import Person
+from zhixing.supervision.models import Draw, DrawnItem, Party, Recusal, Round
+from zhixing.supervision.rules.permissions import may_see
+from zhixing.web.figures import cached
+
+State = Draw.State
+STATES = {
+    State.ANNOUNCED: sampling.State.ANNOUNCED,
+    State.DRAWN: sampling.State.DRAWN,
+    State.FAILED: sampling.State.FAILED,
+}
+
+
+def draw_of(pk: int) -> Draw:
+    """The draw with its round and parties; raises Http404."""
+    rows = Draw.objects.select_related("round__campaign__organiser", "prepared_by")
+    found = rows.prefetch_related("parties__person").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_draw(pk: int, person: Visitor) -> Draw:
+    found = draw_of(pk)
+    if not may_see(person, found.round.campaign):
+        raise Http404
+    return found
+
+
+def published_draw(pk: int) -> Draw:
+    """A draw whose list is frozen: anybody may redo it. Raises Http404 before that."""
+    found = draw_of(pk)
+    if found.state == State.COMMITTING:
+        raise Http404
+    return found
+
+
+def draws_of(round_: Round) -> list[Draw]:
+    """The round's draws in their order, each with its parties."""
+    rows = round_.draws.prefetch_related("parties__person")
+    return list(rows.order_by("number"))
+
+
+def series_of(campaign: Campaign) -> QuerySet[Draw, Draw]:
+    """All draws of a campaign, by number: none is missing."""
+    found = Draw.objects.filter(round__campaign=campaign).select_related("round")
+    return found.prefetch_related("parties").order_by("number")
+
+
+def publication(draw: Draw) -> sampling.Draw:
+    """The draw as it is published now.
+
+    Until its round is over a drawn one is published as it was announced: whoever knew the nonces
+    could tell a unit that its turn comes.
+    """
+    hidden = draw.state == State.DRAWN and draw.round.closed_at is None
+    state = State.ANNOUNCED if hidden else State(draw.state)
+    return sampling_draw(draw, state, list(draw.parties.all()), _items(draw))
+
+
+def announcement(draw: Draw) -> sampling.Draw:
+    """The draw as it was announced, whatever came of it."""
+    return sampling_draw(draw, State.ANNOUNCED, list(draw.parties.all()), _items(draw))
+
+
+def sampling_draw(
+    draw: Draw, state: State, parties: Sequence[Party], items: Sequence[sampling.Item]
+) -> sampling.Draw:
+    """The rows as the library knows a draw, with only what belongs to the state."""
+    drawn, told = state == State.DRAWN, state != State.ANNOUNCED
+    return sampling.Draw(
+        number=draw.number,
+        state=STATES[state],
+        checkpoint=sampling.Checkpoint(bytes.fromhex(draw.root), draw.size or 0),
+        beacon=_beacon(draw, told),
+        parties=tuple(_party(party, told) for party in parties),
+        digest=bytes.fromhex(draw.digest),
+        items=tuple(items),
+        seed=bytes.fromhex(draw.seed) if drawn else None,
+        order=_order(draw) if drawn else None,
+    )
+
+
+def teams_document(draw: Draw) -> dict[str, Any]:
+    """Who was in the pool, who was recused, and who goes where: what the seed is applied to."""
+    seats: dict[str, list[str]] = {}
+    for unit, person in _seated(draw):
+        seats.setdefault(unit, []).append(person)
+    return {
+        "format": "zhixing/draw-teams/1",
+        "number": draw.number,
+        "seed": draw.seed,
+        "digest": draw.people_digest,
+        "team_size": draw.round.team_size,
+        "pool": sorted(draw.round.inspectors.values_list("username", flat=True)),
+        "recused": [
+            {"unit": unit, "inspector": person, "ground": ground}
+            for unit, person, ground in _recused(draw)
+        ],
+        "order": [{"unit": unit, "inspectors": people} for unit, people in seats.items()],
+    }
+
+
+def remaining_pools(draw: Draw) -> list[tuple[str, int, list[Recusal]]]:
+    """For each unit of the list: its name, how many inspectors remained, and who was recused."""
+    pool = draw.round.inspectors.count()
+    rows = draw.recusals.select_related("unit", "person").order_by("unit__path", "person__pk")
+    by_unit: dict[int, list[Recusal]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit_id, []).append(row)
+    units = draw.items.order_by("unit__path").values_list("unit_id", "unit__name").distinct()
+    return [
+        (name, pool - len(by_unit.get(unit, [])), by_unit.get(unit, [])) for unit, name in units
+    ]
+
+
+def sizes(draw: Draw) -> list[tuple[str, int]]:
+    """How many of the list are whose: (unit, n) in the order of the tree."""
+    found = draw.items.order_by().values_list("unit__path", "unit__name").annotate(Count("pk"))
+    return [(name, n) for _path, name, n in sorted(found)]
+
+
+def record_of(draw: Draw) -> list[Entry]:
+    return cached(f"draw:{draw.pk}:entries", lambda: entries_of(draw))
+
+
+def _items(draw: Draw) -> list[sampling.Item]:
+    rows = DrawnItem.objects.filter(draw=draw).values_list("kind", "key", "unit_code")
+    listed = (sampling.Item(f"{kind}:{key}", unit) for kind, key, unit in rows.order_by())
+    return sorted(listed, key=lambda item: item.id.encode())
+
+
+def _order(draw: Draw) -> tuple[str, ...]:
+    rows = DrawnItem.objects.filter(draw=draw).order_by("position").values_list("kind", "key")
+    return tuple(f"{kind}:{key}" for kind, key in rows)
+
+
+def _party(party: Party, told: bool) -> sampling.Party:
+    nonce = bytes.fromhex(party.nonce) if told and party.nonce else None
+    return sampling.Party(party.side, bytes.fromhex(party.commitment), nonce)
+
+
+def _beacon(draw: Draw, told: bool) -> sampling.Beacon | None:
+    if not draw.beacon_source:
+        return None
+    return sampling.Beacon(draw.beacon_source, (draw.beacon_value or None) if told else None)
+
+
+def _seated(draw: Draw) -> QuerySet[Any, tuple[str, str]]:
+    rows = draw.seats.order_by("unit__path", "rank")
+    return rows.values_list("unit__code", "person__username")
+
+
+def _recused(draw: Draw) -> QuerySet[Any, tuple[str, str, str]]:
+    rows = draw.recusals.order_by("unit__path", "person__username")
+    return rows.values_list("unit__code", "person__username", "ground")
+
+
+def parties_waiting(person: Person) -> QuerySet[Party, Party]:
+    """Where the person has a number to commit to, or to reveal."""
+    open_ones = Q(commitment="", draw__state=State.COMMITTING) | Q(
+        nonce="", draw__state=State.ANNOUNCED
+    )
+    rows = Party.objects.filter(open_ones, person=person, draw__round__closed_at__isnull=True)
+    return rows.select_related("draw__round__campaign").order_by("pk")

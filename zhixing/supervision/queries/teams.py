@@ -1,0 +1,147 @@
+"""Who goes where, and what each inspector has before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from zhixing.campaigns.models import Duty
+from zhixing.campaigns.rules import Visitor, current_duties
+from zhixing.ledger.models import Entry
+from zhixing.ledger.queries import entries_of
+from zhixing.organisation.models import Person, Unit
+from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck, TurnedAway
+from zhixing.supervision.rules.seats import pool_of, team_of
+from zhixing.web.figures import cached
+
+__all__ = ["team_of"]
+
+MOST = 200
+
+
+def teams(draw: Draw) -> dict[int, list[Person]]:
+    """The people who go to each unit now, by the unit's key: two queries."""
+    able = set(pool_of(draw.round.campaign).values_list("pk", flat=True))
+    found: dict[int, list[Person]] = {}
+    seats = Seat.objects.filter(draw=draw).select_related("person").order_by("unit", "rank")
+    for seat in seats:
+        team = found.setdefault(seat.unit_id, [])
+        if seat.person_id in able and len(team) < draw.round.team_size:
+            team.append(seat.person)
+    return found
+
+
+def units_of(person: Visitor, round_: Round) -> list[tuple[Draw, Unit]]:
+    """Where the person goes in the round: drawn lists and units."""
+    found = []
+    for draw in round_.draws.filter(state=Draw.State.DRAWN).order_by("number"):
+        draw.round = round_
+        going = [unit for unit, team in teams(draw).items() if person in team]
+        units = Unit.objects.filter(pk__in=going).order_by("path")
+        found += [(draw, unit) for unit in units]
+    return found
+
+
+def handed_out(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> list[DrawnItem]:
+    """What was handed out of these lists, in the order in which it is to be checked."""
+    wanted = Q(pk__in=[])
+    for draw, unit in places:
+        wanted |= Q(draw=draw, unit=unit)
+    rows = DrawnItem.objects.filter(wanted, draw__round=round_, handed_out_at__isnull=False)
+    related = rows.select_related("draw", "unit", "check_made__by", "check_made__confirmed_by")
+    return list(related.order_by("draw__number", "unit__path", "place"))
+
+
+def item_of(pk: int) -> DrawnItem | None:
+    rows = DrawnItem.objects.select_related("draw__round__campaign__organiser", "unit")
+    return rows.filter(pk=pk, draw__state=Draw.State.DRAWN).first()
+
+
+def item_by_record(round_: Round, kind: str, key: int) -> DrawnItem | None:
+    """The line of the round that names a record."""
+    rows = DrawnItem.objects.select_related("draw__round__campaign__organiser", "unit")
+    drawn = rows.filter(draw__round=round_, draw__state=Draw.State.DRAWN, kind=kind, key=key)
+    return drawn.order_by("-draw__number").first()
+
+
+def check_of(pk: int) -> SpotCheck | None:
+    related = ("item__draw__round__campaign__organiser", "item__unit", "by", "confirmed_by")
+    return SpotCheck.objects.select_related(*related).filter(pk=pk).first()
+
+
+def rounds_to_visit(person: Person) -> QuerySet[Round, Round]:
+    """Open rounds in which the person has a seat and is an inspector."""
+    campaigns = [
+        duty.campaign_id for duty in current_duties(person) if duty.role == Duty.Role.INSPECTOR
+    ]
+    seats = Seat.objects.filter(person=person, draw__state=Draw.State.DRAWN)
+    rows = Round.objects.filter(
+        closed_at__isnull=True,
+        campaign__closed_at__isnull=True,
+        campaign__in=campaigns,
+        draws__in=seats.values("draw"),
+    )
+    return rows.select_related("campaign").distinct().order_by("pk")
+
+
+def unconfirmed(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
+    """Checks by a colleague that wait for this person's word."""
+    mine = Seat.objects.filter(person=person)
+    rows = SpotCheck.objects.filter(
+        confirmed_at__isnull=True,
+        item__draw__round__closed_at__isnull=True,
+        item__draw__in=mine.values("draw"),
+    ).exclude(by=person)
+    return rows.select_related("item__draw__round__campaign", "item__unit", "by").order_by("at")
+
+
+def checks_of(round_: Round) -> list[SpotCheck]:
+    """Every check of the round, the latest first."""
+    rows = SpotCheck.objects.filter(item__draw__round=round_).order_by("-at", "-pk")
+    return list(rows.select_related("item__unit", "by", "confirmed_by")[:MOST])
+
+
+def turned_away(round_: Round) -> list[TurnedAway]:
+    return list(round_.turned_away.select_related("by")[:MOST])
+
+
+def unit_names(round_: Round) -> dict[str, str]:
+    """The names of the units in the round's lists, by their code."""
+    listed = DrawnItem.objects.filter(draw__round=round_).order_by().values("unit").distinct()
+    return dict(Unit.objects.filter(pk__in=listed).values_list("code", "name"))
+
+
+def left(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> dict[tuple[int, int], int]:
+    """How many are not handed out yet, by draw and unit."""
+    rows = DrawnItem.objects.filter(draw__round=round_, handed_out_at__isnull=True).order_by()
+    counted = rows.values_list("draw_id", "unit_id").annotate(Count("pk"))
+    wanted = {(draw.pk, unit.pk) for draw, unit in places}
+    return {(draw, unit): n for draw, unit, n in counted if (draw, unit) in wanted}
+
+
+def place_of(round_: Round, draw: int, unit: int) -> tuple[Draw, Unit] | None:
+    """A drawn list of the round and one of its units."""
+    found = round_.draws.filter(pk=draw, state=Draw.State.DRAWN).first()
+    if found is None:
+        return None
+    found.round = round_
+    listed = Unit.objects.filter(
+        pk__in=found.items.filter(unit=unit).order_by().values("unit")
+    ).first()
+    return (found, listed) if listed else None
+
+
+def record_of(check: SpotCheck) -> list[Entry]:
+    return cached(f"spot_check:{check.pk}:entries", lambda: entries_of(check))
+
+
+def checked_by(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
+    found = SpotCheck.objects.filter(Q(by=person) | Q(confirmed_by=person))
+    return found.select_related("item").order_by("-at")
+
+
+def checks_of_record(kind: str, key: int) -> list[SpotCheck]:
+    """What inspectors found of a record, in any round."""
+    rows = SpotCheck.objects.filter(drawn_kind=kind, drawn_key=key).order_by("-at")
+    return list(rows.select_related("item__unit", "by", "confirmed_by")[:MOST])

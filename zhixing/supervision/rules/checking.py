@@ -1,0 +1,71 @@
+"""What must hold before somebody's word on an item counts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from zhixing.campaigns.rules import is_inspector, is_office, require
+from zhixing.organisation.models import Person, Unit
+from zhixing.supervision.models import Draw, DrawnItem, Seat, SpotCheck
+from zhixing.supervision.rules.permissions import demand_running, demand_stage
+from zhixing.supervision.rules.refusals import (
+    AlreadyChecked,
+    Involved,
+    LostRole,
+    NotInTeam,
+    NotReached,
+    RemarkMissing,
+)
+from zhixing.supervision.rules.seats import team_of
+from zhixing.supervision.sources import source
+
+
+def demand_goes(person: Person, item: DrawnItem) -> None:
+    """Raise LostRole, NotInTeam or Involved unless the person is one who checks the item."""
+    drawn = Seat.objects.filter(draw=item.draw_id, unit=item.unit_id, person=person).exists()
+    if not is_inspector(person, item.draw.round.campaign):
+        if drawn:
+            raise LostRole(
+                _("您已不再担任督查员，这份核查记录不能计入；内容已存下，交办公室处理。")
+            )
+        raise NotInTeam(_("只有抽中的督查员可以核查。"))
+    if person not in team_of(item):
+        raise NotInTeam(_("去“%(unit)s”的是另一组督查员，请核对抽签结果。") % {"unit": item.unit})
+    if source(item.kind).involved(person, item.key):
+        raise Involved(_("您经办过“%(title)s”，须回避，请由同组的另一位和替补核查。")
+                       % {"title": item.title})  # fmt: skip
+
+
+def demand_reached(item: DrawnItem) -> None:
+    """Raise NotReached for an item that was not handed out yet."""
+    if item.handed_out_at is None:
+        raise NotReached(
+            _(
+                "抽签顺序还没有轮到“%(title)s”。请按顺序核查；因投诉举报而来的，请注明，轮到时再计入。"
+            )
+            % {"title": item.title}
+        )
+
+
+def demand_unchecked(check: SpotCheck, person: Person) -> None:
+    """Raise AlreadyChecked unless the check waits for this person's word."""
+    if check.by_id == person.pk:
+        raise AlreadyChecked(
+            _("您已核查过“%(title)s”，由同组的另一位确认。") % {"title": check.item.title}
+        )
+    if check.confirmed_at is not None:
+        raise AlreadyChecked(_("“%(title)s”已由两位督查员核查。") % {"title": check.item.title})
+
+
+def demand_agreement_said(agreed: bool, remark: str) -> None:
+    if not agreed and not remark:
+        raise RemarkMissing(_("不同意的，请写明您看到的情况。"))
+
+
+def demand_hand_out(person: Person, draw: Draw, unit: Unit) -> None:
+    """Raise unless the person goes to the unit, or runs the round."""
+    demand_running(draw.round)
+    demand_stage(draw, Draw.State.DRAWN)
+    seat = Seat(draw=draw, unit=unit)
+    goes = person in team_of(seat) or is_office(person, draw.round.campaign)
+    require(goes, _("只有抽中的督查员和办公室可以领取下一批事项。"))

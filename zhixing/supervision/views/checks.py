@@ -1,0 +1,189 @@
+"""Going to see: what is next, one item, the second word, and what was found."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from zhixing.organisation.models import Person
+from zhixing.organisation.rules import known
+from zhixing.supervision.actions import checks as actions
+from zhixing.supervision.actions.findings import find as find_action
+from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, FindingForm, HandOutForm
+from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile
+from zhixing.supervision.queries import rounds, teams
+from zhixing.supervision.rules.permissions import demand_running, may_see
+from zhixing.supervision.sources import source
+from zhixing.supervision.views.steps import step
+from zhixing.web.attachments import download
+from zhixing.web.pages import page, submitted
+
+
+@login_required
+@require_safe
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the inspector has before them, unit by unit, in the order in which it is checked."""
+    found = rounds.seen_round(pk, request.user)
+    places = teams.units_of(request.user, found)
+    if not places:
+        raise Http404
+    handed = teams.handed_out(found, places)
+    context = {
+        "campaign": found.campaign,
+        "round": found,
+        "places": [
+            (draw, unit, [i for i in handed if (i.draw_id, i.unit_id) == (draw.pk, unit.pk)])
+            for draw, unit in places
+        ],
+        "left": teams.left(found, places),
+        "person": request.user,
+    }
+    return page(request, "supervision/visit.jinja", context)
+
+
+@login_required
+@require_POST
+def hand_out(request: HttpRequest, pk: int, draw: int, unit: int) -> HttpResponse:
+    found, person = rounds.seen_round(pk, request.user), known(request.user)
+    place = teams.place_of(found, draw, unit)
+    form = HandOutForm(request.POST or None)
+    if place is None:
+        raise Http404
+    if submitted(request, form, partial(actions.hand_out, draw=place[0], unit=place[1], by=person)):
+        messages.success(request, _("已领取下一批，按顺序核查。"))
+    else:
+        messages.error(request, _("；").join(str(e) for es in form.errors.values() for e in es))
+    back = request.POST.get("back", "")
+    return redirect("supervision:round" if back == "round" else "supervision:visit", pk=pk)
+
+
+@login_required
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item on the spot, for those with a connection."""
+    item, person = _item(request, pk), known(request.user)
+    initial = {"key": uuid4(), "seen_at": timezone.now()}
+    form = CheckForm(request.POST or None, request.FILES or None, initial=initial)
+    return step(
+        request,
+        item.draw.round.campaign,
+        form,
+        partial(_check, item, person),
+        title=_("现场核查"),
+        submit=_("提交核查记录"),
+        back=reverse("supervision:visit", args=[item.draw.round_id]),
+        lead=item.title,
+        round_=item.draw.round,
+        template="supervision/check.jinja",
+        item=item,
+        record_url=source(item.kind).url(item.key),
+    )
+
+
+@login_required
+@require_safe
+def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """One check with both inspectors' words."""
+    found = _seen_check(request, pk)
+    person = known(request.user)
+    waits = found.confirmed_at is None and found.by_id != person.pk
+    context = {
+        "campaign": found.item.draw.round.campaign,
+        "round": found.item.draw.round,
+        "check": found,
+        "item": found.item,
+        "record_url": source(found.item.kind).url(found.item.key),
+        "files": list(found.files.all()),
+        "findings": list(found.findings.select_related("unit", "owner")),
+        "confirms": waits and person in teams.team_of(found.item),
+        "finds": found.item.draw.round.closed_at is None and _may_find(person, found),
+        "entries": teams.record_of(found),
+    }
+    return page(request, "supervision/spot_check.jinja", context)
+
+
+@login_required
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen_check(request, pk)
+    return step(
+        request,
+        found.item.draw.round.campaign,
+        ConfirmForm(request.POST or None),
+        partial(actions.confirm, check=found, by=known(request.user)),
+        title=_("确认核查记录"),
+        submit=pgettext("button", "确认"),
+        back=reverse("supervision:spot_check", args=[pk]),
+        lead=found.item.title,
+        round_=found.item.draw.round,
+        template="supervision/confirm.jinja",
+        check=found,
+    )
+
+
+@login_required
+def find(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a finding; `?check=` says of which item."""
+    found, person = rounds.seen_round(pk, request.user), known(request.user)
+    demand_running(found)
+    asked = request.GET.get("check", "")
+    about = teams.check_of(int(asked)) if asked.isascii() and asked.isdecimal() else None
+    if about is not None and about.item.draw.round_id != found.pk:
+        raise Http404
+    initial = {"unit": about.item.unit, "text": about.facts} if about else {}
+    return step(
+        request,
+        found.campaign,
+        FindingForm(request.POST or None, initial=initial),
+        partial(find_action, round_=found, check=about, by=person),
+        title=_("登记督查发现"),
+        submit=_("登记"),
+        back=reverse("supervision:round", args=[pk]),
+        lead=about.item.title if about else "",
+        round_=found,
+    )
+
+
+@login_required
+@require_safe
+def spot_file(request: HttpRequest, pk: int) -> FileResponse:
+    rows = SpotFile.objects.select_related("check_made__item__draw__round__campaign__organiser")
+    found = rows.filter(pk=pk).first()
+    if found is None or not may_see(request.user, found.check_made.item.draw.round.campaign):
+        raise Http404
+    return download(found.file.name or "", found.name, found.content_type)
+
+
+def _check(item: DrawnItem, person: Person, **fields: Any) -> SpotCheck:
+    fields["seen_at"] = fields["seen_at"] or timezone.now()
+    return actions.check(item=item, by=person, **fields)
+
+
+def _item(request: HttpRequest, pk: int) -> DrawnItem:
+    """An item that the person may be sent to; what is not handed out yet is told to nobody else."""
+    item = teams.item_of(pk)
+    if item is None or not may_see(request.user, item.draw.round.campaign):
+        raise Http404
+    if known(request.user) not in teams.team_of(item):
+        raise Http404
+    return item
+
+
+def _seen_check(request: HttpRequest, pk: int) -> SpotCheck:
+    found = teams.check_of(pk)
+    if found is None or not may_see(request.user, found.item.draw.round.campaign):
+        raise Http404
+    return found
+
+
+def _may_find(person: Person, found: SpotCheck) -> bool:
+    return person in {found.by, found.confirmed_by} or person in teams.team_of(found.item)
