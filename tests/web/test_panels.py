@@ -14,7 +14,10 @@ def rooms(place: str) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "order"),
     [
-        ("overview", ["campaigns", "plans", "meetings", "measures", "supervision", "publicity", "publicity"]),
+        (
+            "overview",
+            ["campaigns", "plans", "meetings", "measures", "supervision", "publicity", "publicity"],
+        ),
         ("plan_item", ["plans", "plans", "meetings", "supervision"]),
         ("voice", ["voices", "measures", "publicity"]),
     ],
