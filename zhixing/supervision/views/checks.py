@@ -63,7 +63,7 @@ def hand_out(request: HttpRequest, pk: int, draw: int, unit: int) -> HttpRespons
     if submitted(request, form, partial(actions.hand_out, draw=place[0], unit=place[1], by=person)):
         messages.success(request, _("已领取下一批，按顺序核查。"))
     else:
-        messages.error(request, _("；").join(str(e) for es in form.errors.values() for e in es))
+        messages.error(request, _("、").join(str(e) for es in form.errors.values() for e in es))
     back = request.POST.get("back", "")
     return redirect("supervision:round" if back == "round" else "supervision:visit", pk=pk)
 

@@ -89,7 +89,7 @@
     }
     verdict.dataset.fits = wrong ? "no" : "yes";
     if (wrong) {
-      verdict.textContent = say.wrong + wrong;
+      verdict.textContent = say.wrong.replace("{what}", wrong);
       return;
     }
     verdict.textContent = { drawn: say.fits, announced: say.announced, failed: say.failed }[draw.state];
