@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import F
 from django.db.models.functions import Coalesce, Substr
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.ledger import snapshot
 from zhixing.measures.actions.moving import MOVED, locked, reopened
-from zhixing.measures.models import Answer, Measure, Reopening
-from zhixing.measures.rules.permissions import PROVED, is_involved
+from zhixing.measures.models import Answer, Measure, Reopening, Task
+from zhixing.measures.rules.permissions import PROVED
 from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.queries import current_appointments
 from zhixing.plans.models import Plan, PlanItem
 from zhixing.supervision.sources import Claimed, Scope, Source, rows
 
@@ -28,12 +29,21 @@ def _measures(scope: Scope) -> Iterable[Claimed]:
     return rows(found, "lead_unit", "title")
 
 
-def _measure_involves(person: Person, key: int) -> bool:
-    measure = Measure.objects.prefetch_related("tasks", "supporting_units").get(pk=key)
-    return is_involved(person, measure) or person.pk in {
-        measure.claimed_by_id,
-        measure.verified_by_id,
-    }
+def _measure_involves(people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Who did, claimed or verified it, has a task of it, or works in a unit that supports it."""
+    rows = Measure.objects.filter(pk__in=keys).values_list(
+        "pk", "owner_id", "claimed_by_id", "verified_by_id"
+    )
+    for key, *own in rows:
+        yield from ((key, person) for person in own if person)
+    yield from Task.objects.filter(measure__in=keys).values_list("measure_id", "assignee_id")
+    support = Measure.supporting_units.through.objects.filter(measure__in=keys)
+    posts = current_appointments().filter(person__in=people).values_list("unit_id", "person_id")
+    staff: dict[int, list[int]] = {}
+    for unit, person in posts:
+        staff.setdefault(unit, []).append(person)
+    for key, unit in support.values_list("measure_id", "unit_id"):
+        yield from ((key, person) for person in staff.get(unit, []))
 
 
 def _measure_undone(key: int, reason: str, by: Person) -> list[object]:
@@ -55,9 +65,12 @@ def _items(scope: Scope) -> Iterable[Claimed]:
     return rows(found, "unit", "title")
 
 
-def _item_involves(person: Person, key: int) -> bool:
-    item = PlanItem.objects.get(pk=key)
-    return person.pk in {item.owner_id, item.claimed_by_id, item.verified_by_id}
+def _item_involves(_people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    rows = PlanItem.objects.filter(pk__in=keys).values_list(
+        "pk", "owner_id", "claimed_by_id", "verified_by_id"
+    )
+    for key, *own in rows:
+        yield from ((key, person) for person in own if person)
 
 
 def _answers(scope: Scope) -> Iterable[Claimed]:
@@ -83,10 +96,10 @@ def _answer_url(key: int) -> str:
     return reverse("voices:voice", args=[voice])
 
 
-def _answer_involves(person: Person, key: int) -> bool:
-    answer = Answer.objects.select_related("measure").get(pk=key)
-    owner = answer.measure.owner_id if answer.measure else None
-    return person.pk in {answer.by_id, owner}
+def _answer_involves(_people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    rows = Answer.objects.filter(pk__in=keys).values_list("pk", "by_id", "measure__owner_id")
+    for key, *own in rows:
+        yield from ((key, person) for person in own if person)
 
 
 def _nothing_follows(_key: int, _reason: str, _by: Person) -> list[object]:

@@ -53,8 +53,9 @@ class Claimed:
 class Source:
     """A kind of record.
 
-    claimed: what the scope holds of it. url: the record's page. involved: whether the person had to
-    do with it, and so cannot judge. undone: inside an action, what follows when it was found not
+    claimed: what the scope holds of it. url: the record's page. involved: of these
+    people and records, the pairs (record, person) in which somebody had to do with it, and so
+    cannot judge. undone: inside an action, what follows when it was found not
     done: other records that changed, with what is recorded of each.
     """
 
@@ -62,7 +63,7 @@ class Source:
     label: StrOrPromise
     claimed: Callable[[Scope], Iterable[Claimed]]
     url: Callable[[int], str]
-    involved: Callable[[Person, int], bool]
+    involved: Callable[[Sequence[Person], Sequence[int]], Iterable[tuple[int, int]]]
     undone: Callable[[int, str, Person], list[object]]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
 from zhixing.campaigns.models import Duty
-from zhixing.campaigns.rules import Visitor, current_duties
+from zhixing.campaigns.rules import Visitor, current_duties, is_inspector
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck, TurnedAway
-from zhixing.supervision.rules.seats import pool_of, team_of
+from zhixing.supervision.rules.seats import seated, team_of, teams_of
 from zhixing.web.figures import cached
 
 __all__ = ["team_of"]
@@ -22,14 +23,7 @@ MOST = 200
 
 def teams(draw: Draw) -> dict[int, list[Person]]:
     """The people who go to each unit now, by the unit's key: two queries."""
-    able = set(pool_of(draw.round.campaign).values_list("pk", flat=True))
-    found: dict[int, list[Person]] = {}
-    seats = Seat.objects.filter(draw=draw).select_related("person").order_by("unit", "rank")
-    for seat in seats:
-        team = found.setdefault(seat.unit_id, [])
-        if seat.person_id in able and len(team) < draw.round.team_size:
-            team.append(seat.person)
-    return found
+    return {unit: people[: draw.round.team_size] for unit, people in seated(draw).items()}
 
 
 def units_of(person: Visitor, round_: Round) -> list[tuple[Draw, Unit]]:
@@ -37,20 +31,46 @@ def units_of(person: Visitor, round_: Round) -> list[tuple[Draw, Unit]]:
     found = []
     for draw in round_.draws.filter(state=Draw.State.DRAWN).order_by("number"):
         draw.round = round_
-        going = [unit for unit, team in teams(draw).items() if person in team]
+        going = [unit for unit, people in teams(draw).items() if person in people]
         units = Unit.objects.filter(pk__in=going).order_by("path")
         found += [(draw, unit) for unit in units]
     return found
 
 
-def handed_out(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> list[DrawnItem]:
-    """What was handed out of these lists, in the order in which it is to be checked."""
-    wanted = Q(pk__in=[])
-    for draw, unit in places:
-        wanted |= Q(draw=draw, unit=unit)
-    rows = DrawnItem.objects.filter(wanted, draw__round=round_, handed_out_at__isnull=False)
+def goes(person: Visitor, round_: Round) -> bool:
+    """Whether the person is an inspector of the campaign who has a seat in the round."""
+    if not is_inspector(person, round_.campaign):
+        return False
+    drawn = Draw.State.DRAWN
+    return Seat.objects.filter(draw__round=round_, draw__state=drawn, person=person.pk).exists()
+
+
+def grouped(
+    places: Iterable[tuple[Draw, Unit]], items: Iterable[DrawnItem]
+) -> list[tuple[Draw, Unit, list[DrawnItem]]]:
+    """Items under their units: the person's own ones first, then those they step in for."""
+    found: dict[tuple[int, int], tuple[Draw, Unit, list[DrawnItem]]] = {
+        (draw.pk, unit.pk): (draw, unit, []) for draw, unit in places
+    }
+    for item in items:
+        place = (item.draw_id, item.unit_id)
+        found.setdefault(place, (item.draw, item.unit, []))[2].append(item)
+    return list(found.values())
+
+
+def handed_out(round_: Round, person: Visitor) -> list[DrawnItem]:
+    """What was handed out and is this person's to check, in the order in which it is checked."""
+    rows = DrawnItem.objects.filter(draw__round=round_, handed_out_at__isnull=False)
     related = rows.select_related("draw", "unit", "check_made__by", "check_made__confirmed_by")
-    return list(related.order_by("draw__number", "unit__path", "place"))
+    items = list(related.order_by("draw__number", "unit__path", "place"))
+    found = []
+    for _draw, group in groupby(items, key=lambda item: item.draw_id):
+        own = list(group)
+        for item in own:
+            item.draw.round = round_
+        going = teams_of(own)
+        found += [item for item in own if person in going[item.pk]]
+    return found
 
 
 def item_of(pk: int) -> DrawnItem | None:

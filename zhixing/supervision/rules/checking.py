@@ -16,7 +16,7 @@ from zhixing.supervision.rules.refusals import (
     NotReached,
     RemarkMissing,
 )
-from zhixing.supervision.rules.seats import team_of
+from zhixing.supervision.rules.seats import seated, team_of
 from zhixing.supervision.sources import source
 
 
@@ -29,11 +29,13 @@ def demand_goes(person: Person, item: DrawnItem) -> None:
                 _("您已不再担任督查员，这份核查记录不能计入；内容已存下，交办公室处理。")
             )
         raise NotInTeam(_("只有抽中的督查员可以核查。"))
-    if person not in team_of(item):
-        raise NotInTeam(_("去“%(unit)s”的是另一组督查员，请核对抽签结果。") % {"unit": item.unit})
-    if source(item.kind).involved(person, item.key):
-        raise Involved(_("您经办过“%(title)s”，须回避，请由同组的另一位和替补核查。")
-                       % {"title": item.title})  # fmt: skip
+    if person in team_of(item):
+        return
+    if (item.key, person.pk) in set(source(item.kind).involved([person], [item.key])):
+        raise Involved(
+            _("您经办过“%(title)s”，须回避，请由同组的另一位和替补核查。") % {"title": item.title}
+        )
+    raise NotInTeam(_("去“%(unit)s”的是另一组督查员，请核对抽签结果。") % {"unit": item.unit})
 
 
 def demand_reached(item: DrawnItem) -> None:
@@ -66,6 +68,6 @@ def demand_hand_out(person: Person, draw: Draw, unit: Unit) -> None:
     """Raise unless the person goes to the unit, or runs the round."""
     demand_running(draw.round)
     demand_stage(draw, Draw.State.DRAWN)
-    seat = Seat(draw=draw, unit=unit)
-    goes = person in team_of(seat) or is_office(person, draw.round.campaign)
+    going = seated(draw).get(unit.pk, [])
+    goes = person in going or is_office(person, draw.round.campaign)
     require(goes, _("只有抽中的督查员和办公室可以领取下一批事项。"))

@@ -1,17 +1,21 @@
 """Who goes to see: the first of the drawn order of inspectors who still may.
 
-A seat's holder who is no inspector any more, or cannot sign in, is passed over: the next one in the
-drawn order steps in, so that nobody is picked.
+A seat's holder who is no inspector any more, cannot sign in, or had to do with an item is passed
+over: the next one in the drawn order steps in, so that nobody is picked.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby, islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person
-from zhixing.supervision.models import DrawnItem, Seat
+from zhixing.supervision.models import Draw, DrawnItem, Seat
+from zhixing.supervision.sources import source
 
 
 def pool_of(campaign: Campaign) -> QuerySet[Person]:
@@ -24,9 +28,47 @@ def pool_of(campaign: Campaign) -> QuerySet[Person]:
     return Person.objects.filter(Exists(duties), is_active=True).order_by("pk")
 
 
-def team_of(place: DrawnItem | Seat) -> list[Person]:
-    """The people who go to the unit of an item or a seat."""
-    able = pool_of(place.draw.round.campaign)
-    seats = Seat.objects.filter(draw=place.draw_id, unit=place.unit_id, person__in=able)
-    chosen = seats.select_related("person").order_by("rank")[: place.draw.round.team_size]
-    return [seat.person for seat in chosen]
+def seated(draw: Draw) -> dict[int, list[Person]]:
+    """Of each unit's drawn order, by the unit's key, those who may still go anywhere."""
+    rows = Seat.objects.filter(draw=draw, person__in=pool_of(draw.round.campaign))
+    ordered = rows.select_related("person").order_by("unit", "rank")
+    return {
+        unit: [seat.person for seat in seats]
+        for unit, seats in groupby(ordered, key=lambda seat: seat.unit_id)
+    }
+
+
+def teams_of(items: Sequence[DrawnItem]) -> dict[int, list[Person]]:
+    """Who checks each of a draw's items, by the item's key; as many queries as there are kinds."""
+    if not items:
+        return {}
+    draw = items[0].draw
+    seats = seated(draw)
+    people = {person.pk: person for team in seats.values() for person in team}
+    away = _involved(people.values(), items)
+    return {item.pk: _first(draw, seats.get(item.unit_id, []), item, away) for item in items}
+
+
+def team_of(item: DrawnItem) -> list[Person]:
+    """The people who check this item."""
+    return teams_of([item])[item.pk]
+
+
+def _first(
+    draw: Draw, seats: Iterable[Person], item: DrawnItem, away: set[tuple[str, int, int]]
+) -> list[Person]:
+    able = (one for one in seats if (item.kind, item.key, one.pk) not in away)
+    return list(islice(able, draw.round.team_size))
+
+
+def _involved(people: Iterable[Person], items: Iterable[DrawnItem]) -> set[tuple[str, int, int]]:
+    """Triples (kind, key, person) of those who had to do with a record."""
+    people = list(people)
+    keys: dict[str, list[int]] = {}
+    for item in items:
+        keys.setdefault(item.kind, []).append(item.key)
+    return {
+        (kind, key, person)
+        for kind, own in keys.items()
+        for key, person in source(kind).involved(people, own)
+    }

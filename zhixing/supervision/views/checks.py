@@ -35,17 +35,14 @@ from zhixing.web.pages import page, submitted
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """What the inspector has before them, unit by unit, in the order in which it is checked."""
     found = rounds.seen_round(pk, request.user)
-    places = teams.units_of(request.user, found)
-    if not places:
+    if not teams.goes(request.user, found):
         raise Http404
-    handed = teams.handed_out(found, places)
+    places = teams.units_of(request.user, found)
+    handed = teams.handed_out(found, request.user)
     context = {
         "campaign": found.campaign,
         "round": found,
-        "places": [
-            (draw, unit, [i for i in handed if (i.draw_id, i.unit_id) == (draw.pk, unit.pk)])
-            for draw, unit in places
-        ],
+        "places": teams.grouped(places, handed),
         "left": teams.left(found, places),
         "person": request.user,
     }

@@ -34,8 +34,7 @@ def field(request: HttpRequest, pk: int) -> HttpResponse:
 def packed(request: HttpRequest, pk: int) -> HttpResponse:
     """What the inspector takes along: the items handed out, and what is known of each."""
     found, person = _goes(request, pk), known(request.user)
-    places = teams.units_of(person, found)
-    items = [_told(item, person) for item in teams.handed_out(found, places)]
+    items = [_told(item, person) for item in teams.handed_out(found, person)]
     content = {"round": found.pk, "title": found.title, "now": timezone.now(), "items": items}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
     response.headers["Cache-Control"] = "no-store"
@@ -94,6 +93,6 @@ def _told(item: DrawnItem, person: Person) -> dict[str, Any]:
 def _goes(request: HttpRequest, pk: int) -> Round:
     """The round, for those who were drawn to go; for everybody else there is no such page."""
     found = rounds.seen_round(pk, request.user)
-    if not teams.units_of(request.user, found):
+    if not teams.goes(request.user, found):
         raise Http404
     return found

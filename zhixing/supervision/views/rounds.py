@@ -70,7 +70,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": check_rows(checks),
         "findings": finding_rows(findings),
         "turned_away": teams.turned_away(found) if may_manage(request.user, found) else [],
-        "goes": bool(teams.units_of(request.user, found)) if not found.closed_at else False,
+        "goes": found.closed_at is None and teams.goes(request.user, found),
         "manages": may_manage(request.user, found),
         "kinds": [str(sources.source(kind).label) for kind in found.kinds],
         "entries": rounds.record_of(found),
