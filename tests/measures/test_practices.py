@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,7 @@ from zhixing.campaigns.rules import AlreadyClosed, PhaseClosed
 from zhixing.ledger import actions as ledger_actions
 from zhixing.measures.actions import mechanisms, practices
 from zhixing.measures.desk import todos
+from zhixing.measures.forms.practices import PracticeFilter, PracticeForm
 from zhixing.measures.models import Measure, Mechanism, MechanismReview, Practice
 from zhixing.measures.queries import practices as queries
 from zhixing.measures.rules.practices import may_decide, may_issue, may_list, may_review
@@ -403,3 +405,51 @@ def test_the_api_does_what_the_pages_do(
     assert (reviewed.status_code, reviewed.json()["next_review"]) == (201, None)
     gone = client.get(f"/api/campaigns/{campaign.slug}/mechanisms?standing=ended").json()
     assert [row["id"] for row in gone] == [made.json()["id"]]
+
+
+@pytest.fixture
+def hidden(campaign: Campaign, section_b: Unit) -> Problem:
+    """Said in confidence only, and given to a section that is not Alice's."""
+    found = factories.make_problem(campaign, title="某企业的困难", lead_unit=section_b)
+    factories.make_voice(campaign, problem=found, consent="private")
+    Problem.objects.filter(pk=found.pk).update(voice_count=1)
+    return found
+
+
+def test_a_problem_that_is_not_public_stays_unnamed(
+    campaign: Campaign, hidden: Problem, section_a: Unit, office: Person, alice: Person,
+    bob: Person, client: Client, signed_in: SignedIn,
+) -> None:  # fmt: skip
+    practice = factories.make_practice(campaign, unit=section_a, problem=hidden)
+    page, rows = f"/practices/{practice.pk}/", f"/api/campaigns/{campaign.slug}/practices"
+    for browser in (client, signed_in(alice)):
+        assert hidden.title not in browser.get(page).content.decode()
+        assert browser.get(rows).json()[0]["problem_id"] is None
+    assert hidden.title in signed_in(office).get(page).content.decode()
+    assert signed_in(office).get(rows).json()[0]["problem_id"] == hidden.pk
+    browser = signed_in(bob)
+    browser.handler.enforce_csrf_checks = False
+    fate = {**DECIDED, "effective_on": factories.day(2).isoformat()}
+    decided = browser.post(f"/api/practices/{practice.pk}/fate", fate, "application/json")
+    assert (decided.status_code, decided.json()["problem_id"]) == (200, None)
+
+
+def test_only_problems_that_one_may_see_are_cited(
+    campaign: Campaign, hidden: Problem, problem: Problem, alice: Person, office: Person
+) -> None:
+    def cited(person: Person) -> set[Problem]:
+        form = PracticeForm(campaign=campaign, person=person)
+        return set(cast("forms.ModelChoiceField[Problem]", form.fields["problem"]).queryset or ())
+
+    assert (cited(alice), cited(office)) == ({problem}, {problem, hidden})
+
+
+def test_the_unit_is_one_that_still_exists(
+    campaign: Campaign, section_a: Unit, alice: Person
+) -> None:
+    data = {**LISTED, "unit": section_a.code}
+    assert PracticeForm(data, campaign=campaign, person=alice).is_valid()
+    Unit.objects.filter(pk=section_a.pk).update(closed=factories.day(-1))
+    assert PracticeForm(data, campaign=campaign, person=alice).errors.keys() == {"unit"}
+    # A list of what was asked about knows units that are history.
+    assert PracticeFilter({"unit": section_a.pk}, campaign=campaign).is_valid()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -10,9 +11,12 @@ from django.utils import timezone
 
 from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Mechanism, MechanismReview, Practice
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.rules import headed_paths
+from zhixing.voices.models import Problem
+from zhixing.voices.queries.problems import is_seen_by, seen_by
 from zhixing.web import lights
 from zhixing.web.figures import cached
 
@@ -46,7 +50,7 @@ def fates(campaign: Campaign) -> dict[str, int]:
 def practice(pk: int) -> Practice:
     """With all that its rules ask for; raises Http404."""
     rows = Practice.objects.select_related(
-        "campaign", "unit", "problem", "listed_by", "decided_by"
+        "campaign", "unit", "problem__campaign", "problem__lead_unit", "listed_by", "decided_by"
     ).prefetch_related("campaign__phases")
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -54,8 +58,20 @@ def practice(pk: int) -> Practice:
     return found
 
 
-def of_problem(problem_id: int) -> list[Practice]:
-    return list(Practice.objects.filter(problem=problem_id).order_by("pk"))
+def shown_problem(person: Visitor, practice: Practice) -> Problem | None:
+    """The problem that led to it, where the person may see its title."""
+    problem = practice.problem
+    return problem if problem is not None and is_seen_by(person, problem) else None
+
+
+def shown_problem_ids(
+    person: Visitor, campaign: Campaign, found: Iterable[Practice]
+) -> frozenset[int]:
+    """Keys of the problems that led to these, as far as the person may see their titles."""
+    asked = {practice.problem_id for practice in found if practice.problem_id}
+    if not asked:
+        return frozenset()
+    return frozenset(seen_by(person, campaign).filter(pk__in=asked).values_list("pk", flat=True))
 
 
 def waiting(person: Person) -> QuerySet[Practice]:
