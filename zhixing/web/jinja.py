@@ -123,19 +123,20 @@ def strip_of(ui: Components, campaign: Any) -> Markup:
 
 
 def drawn_once(draw: Callable[..., Markup], form: BaseForm, *props: str) -> Markup:
-    """A list's filters: as they look when nothing is asked, drawn once for everybody; with choices
-    from their lists, once for each state of the ledger; with words that somebody typed, anew."""
+    """A list's filters: as they look when nothing is asked, or only what their lists offer, drawn
+    once while the form is kept; with words that somebody typed, anew."""
     if not isinstance(form, FilterForm):
         return draw(form, *props)
-    look = (get_language() or "", *props)
-    if form.is_bound:
-        chosen = form.chosen()
-        if chosen is None:
-            return draw(form, *props)
-        return cached(f"filters:{'|'.join((*look, *chosen))}", lambda: draw(form, *props))
-    if look not in form.drawn:
-        form.drawn[look] = draw(form, *props)
-    return form.drawn[look]
+    chosen = form.chosen() if form.is_bound else ()
+    if chosen is None:
+        return draw(form, *props)
+    look = (get_language() or "", get_script_prefix(), *props, *chosen)
+    # One look, not two: another thread may let go of all of them in between.
+    picture = form.drawn.get(look)
+    if picture is None:
+        picture = draw(form, *props)
+        form.keep(look, picture)
+    return picture
 
 
 def shown(thing: Model, field: str) -> str:
