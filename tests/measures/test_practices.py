@@ -373,6 +373,44 @@ def test_the_desk_names_what_waits(
     assert not expected & {(str(t.kind), t.url, t.due) for t in todos(charlie)}
 
 
+def test_nothing_waits_that_nobody_can_decide(
+    campaign: Campaign, section_a: Unit, bob: Person
+) -> None:
+    practice = factories.make_practice(campaign, unit=section_a)
+    assert list(queries.waiting(bob)) == [practice]
+    phase = campaign.phases.get()
+    phase.verbs = [Verb.CHECK]
+    phase.save()
+    assert list(queries.waiting(bob)) == []
+
+
+def test_who_left_the_unit_reviews_no_more(make: Make, alice: Person, section_b: Unit) -> None:
+    mechanism = factories.make_mechanism(make(state="closed"), review_on=factories.day(1))
+    assert list(queries.to_review(alice)) == [mechanism]
+    alice.appointments.update(unit=section_b)
+    moved = Person.objects.get(pk=alice.pk)
+    assert not may_review(moved, mechanism)
+    assert list(queries.to_review(moved)) == []
+
+
+def test_a_review_that_came_too_late_is_not_lost(
+    make: Make, alice: Person, signed_in: SignedIn
+) -> None:
+    mechanism = factories.make_mechanism(
+        make(state="closed"), review_on=None, ended_on=factories.day(0)
+    )
+    said = {
+        "outcome": "kept", "finding": "一直照办", "next_review": factories.day(90).isoformat()
+    }  # fmt: skip
+    response = signed_in(alice).post(f"/mechanisms/{mechanism.pk}/", said)
+    html = response.content.decode()
+    assert (response.status_code, "已经废止，不再评估" in html, "一直照办" in html) == (
+        400,
+        True,
+        True,
+    )
+
+
 def test_the_api_does_what_the_pages_do(
     campaign: Campaign, section_a: Unit, make: Make, alice: Person, bob: Person, client: Client,
     signed_in: SignedIn,

@@ -10,11 +10,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhixing.analysis import working_days
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.models import Campaign, Verb
 from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Mechanism, MechanismReview, Practice
 from zhixing.organisation.models import Person, Unit
-from zhixing.organisation.rules import headed_paths
+from zhixing.organisation.rules import headed_paths, unit_ids
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import is_seen_by, seen_by
 from zhixing.web import lights
@@ -75,14 +75,21 @@ def shown_problem_ids(
 
 
 def waiting(person: Person) -> QuerySet[Practice]:
-    """What the person has to decide as the head of its unit, the longest on the list first."""
+    """What the person can decide now as the head of its unit, the longest on the list first."""
     headed = Q()
     for path in headed_paths(person):
         headed |= Q(unit__path__startswith=path)
     if not headed:
         return Practice.objects.none()
-    rows = Practice.objects.filter(headed, fate=Fate.LISTED, campaign__closed_at__isnull=True)
-    return rows.select_related("campaign").order_by("listed_at", "pk")
+    rows = Practice.objects.filter(headed, fate=Fate.LISTED)
+    campaigns = Campaign.objects.filter(pk__in=rows.values("campaign"), closed_at__isnull=True)
+    deciding = [
+        campaign.pk
+        for campaign in campaigns.prefetch_related("phases")
+        if campaign.grants(Verb.COMMIT)
+    ]
+    found = rows.filter(campaign__in=deciding).select_related("campaign")
+    return found.order_by("listed_at", "pk")
 
 
 def mechanisms(campaign: Campaign, *, standing: str = "") -> QuerySet[Mechanism]:
@@ -121,8 +128,9 @@ def mechanism(pk: int) -> Mechanism:
 
 
 def to_review(person: Person) -> QuerySet[Mechanism]:
-    """Mechanisms of units that the person heads, or of measures they own, whose review is due."""
-    mine = Q(measure__owner=person)
+    """Mechanisms of units that the person heads, or of measures they own there, whose review is
+    due: an owner who has left the unit cannot review any more."""
+    mine = Q(measure__owner=person, unit__in=unit_ids(person))
     for path in headed_paths(person):
         mine |= Q(unit__path__startswith=path)
     rows = Mechanism.objects.filter(mine & due())
