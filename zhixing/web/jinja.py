@@ -56,7 +56,6 @@ def environment(**options: Any) -> Environment:
         day=day,
         moment=moment,
         number=number,
-        amount=amount,
         percent=percent,
         excerpt=excerpt,
         linebreaks=paragraphs,
@@ -201,12 +200,6 @@ def number(value: float | Decimal | None) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"
     return NOTHING if value is None else f"{value:,}"
-
-
-def amount(value: Decimal) -> str:
-    """A value of an indicator without needless zeros: 12.50 is 12.5, 1200.00 is 1,200."""
-    written = f"{value:,f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def percent(value: float | None, digits: int = 0) -> str:
