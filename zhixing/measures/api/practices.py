@@ -36,7 +36,7 @@ from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.plans.api.leading import UrgeOut
 from zhixing.plans.forms.leading import UrgeForm
-from zhixing.plans.queries.wording import hollow_items
+from zhixing.plans.queries.wording import hollow_item_keys
 from zhixing.plans.rules.leading import demand_urge
 from zhixing.web.api import schema_of, validated
 from zhixing.web.paging import slice_of
@@ -114,8 +114,8 @@ def hollow(request: HttpRequest, slug: str) -> Any:
     if not may_read_wording(request.user, campaign):
         raise Http404
     return {
-        "measure_ids": [row.pk for row in wording.hollow(campaign)],
-        "plan_item_ids": [row.pk for row in hollow_items(campaign)],
+        "measure_ids": wording.hollow_keys(campaign),
+        "plan_item_ids": hollow_item_keys(campaign),
     }
 
 
