@@ -162,12 +162,14 @@ ON_POSTGRESQL = DATABASES["default"]["ENGINE"].endswith("postgresql")
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     # Sessions and limits. SQLite is served by one process, so its memory is everybody's.
+    # Of Django's 300 entries a few hundred visitors would push out each other's counts, and with
+    # them the limit on guessing receipts. A session pushed out is read from its table; each entry
+    # takes about a kilobyte, so that these are 50 MB at most.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache" if ON_POSTGRESQL else LOCAL_MEMORY,
         "LOCATION": "zhixing_cache",
-    }
-    if ON_POSTGRESQL
-    else {"BACKEND": LOCAL_MEMORY},
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
     # Records and figures of the pages that people look at now: some kilobytes each.
     "figures": {
         "BACKEND": LOCAL_MEMORY,

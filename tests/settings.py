@@ -25,6 +25,6 @@ if not ON_POSTGRESQL:
     # A file, since threads that race each other cannot share a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
-CACHES["default"] = {"BACKEND": LOCAL_MEMORY}
+CACHES["default"]["BACKEND"] = LOCAL_MEMORY
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -83,6 +83,17 @@ def test_heads_found_campaigns_of_their_units_only(bureau: Unit, section_a: Unit
     assert [rules.may_found(clerk, unit) for unit in (section_a, bureau)] == [False, False]
 
 
+@pytest.mark.parametrize("role", [Duty.Role.OFFICE, Duty.Role.LEADER])
+def test_running_a_campaign_that_is_over_founds_none(role: str) -> None:
+    """Nobody can take the duty back in an archive, so it must not give the right for ever."""
+    campaign, archive = factories.make_campaign(), factories.make_campaign(closed=True)
+    found = []
+    for one in (campaign, archive):
+        person = factories.make_duty(one, factories.make_person(), role).person
+        found.append((rules.may_found(person), rules.may_found(person, one.organiser)))
+    assert found == [(True, True), (False, False)]
+
+
 @pytest.mark.parametrize("verb", list(Verb))
 @pytest.mark.parametrize(
     ("period", "offset", "granted"),

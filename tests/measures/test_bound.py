@@ -14,7 +14,17 @@ from django.db.models import Model
 from tests import factories
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.verification import verify
-from zhixing.measures.actions import answers, checks, claims, closing, evidence, extensions, tasks
+from zhixing.measures.actions import (
+    answers,
+    checks,
+    claims,
+    closing,
+    evidence,
+    extensions,
+    mechanisms,
+    practices,
+    tasks,
+)
 from zhixing.measures.actions import measures as actions
 from zhixing.measures.actions.follow_ups import follow_up
 from zhixing.measures.models import (
@@ -26,6 +36,9 @@ from zhixing.measures.models import (
     FollowUp,
     Inquiry,
     Measure,
+    Mechanism,
+    MechanismReview,
+    Practice,
     Rating,
     Reopening,
     Task,
@@ -38,18 +51,21 @@ pytestmark = pytest.mark.django_db
 
 OURS = [
     Answer, Assignment, Check, Claim, Evidence, Exchange, Extension, FollowUp, Inquiry, Measure,
-    Problem, Rating, Regrouping, Reopening, Task, Voice,
+    Mechanism, MechanismReview, Practice, Problem, Rating, Regrouping, Reopening, Task, Voice,
 ]  # fmt: skip
 WHO = [
     (Answer, "by"), (Assignment, "by"), (Check, "by"), (Claim, "by"), (Evidence, "by"),
     (Exchange, "by"), (Extension, "asked_by"), (Extension, "decided_by"), (FollowUp, "done_by"),
-    (Measure, "claimed_by"), (Measure, "verified_by"), (Regrouping, "by"), (Reopening, "by"),
-    (Task, "assignee"), (Task, "done_by"),
+    (Measure, "claimed_by"), (Measure, "verified_by"), (Mechanism, "issued_by"),
+    (MechanismReview, "by"), (Practice, "listed_by"), (Practice, "decided_by"),
+    (Regrouping, "by"), (Reopening, "by"), (Task, "assignee"), (Task, "done_by"),
 ]  # fmt: skip
 WHEN = [
     (Answer, "at"), (Assignment, "at"), (Check, "at"), (Claim, "at"), (Evidence, "at"),
     (Exchange, "at"), (Extension, "asked_at"), (Extension, "decided_at"), (FollowUp, "done_at"),
-    (Inquiry, "answered_at"), (Measure, "claimed_at"), (Measure, "verified_at"), (Rating, "at"),
+    (Inquiry, "answered_at"), (Measure, "claimed_at"), (Measure, "verified_at"),
+    (Mechanism, "issued_at"), (MechanismReview, "at"), (Practice, "listed_at"),
+    (Practice, "decided_at"), (Rating, "at"),
     (Regrouping, "at"), (Reopening, "at"), (Task, "done_at"), (Voice, "received_at"),
 ]  # fmt: skip
 
@@ -135,7 +151,28 @@ def checked(promise: Promise, alice: Person, office: Person, inspector: Person) 
 
 
 @pytest.fixture
-def story(disliked: Measure, checked: Measure) -> list[Measure]:
+def lasting(checked: Measure, raised: Problem, section_a: Unit, office: Person) -> Mechanism:
+    """What stood in the way was abolished; what solved the matter stays, and was looked at."""
+    practice = practices.list_practice(
+        campaign=checked.campaign, kind="step", title="先取号", harm="多排一次", unit=section_a,
+        problem=raised, by=office,
+    )  # fmt: skip
+    practices.decide_practice(
+        practice=practice, fate="abolished", reason="多余", effective_on=factories.day(3), by=office
+    )
+    mechanism = mechanisms.issue(
+        measure=checked, title="午间值班办法", number="7号", summary="轮值", by=office,
+        effective_on=factories.day(0), review_on=factories.day(90),
+    )  # fmt: skip
+    mechanisms.review(
+        mechanism=mechanism, outcome="kept", finding="照办", next_review=factories.day(200),
+        by=office,
+    )  # fmt: skip
+    return mechanism
+
+
+@pytest.fixture
+def story(disliked: Measure, checked: Measure, lasting: Mechanism) -> list[Measure]:
     return [disliked, checked]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests import factories
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure
-from zhixing.measures.queries import figures
+from zhixing.measures.queries import figures, measures
 from zhixing.measures.queries.figures import outcomes, rates
 from zhixing.measures.queries.measures import listed, of_campaign
+from zhixing.organisation.models import Person
 from zhixing.voices.models import Problem, Voice
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,19 @@ def test_a_step_of_the_strip_lists_the_measures_it_counts(
     assert set(listed(measures, state="satisfied")) == {content}
     assert (figures.count_verified(campaign), figures.count_answered(campaign)) == (4, 2)
     assert figures.count_satisfied(campaign) == 1
+
+
+def test_the_figures_of_a_scope_count_what_its_list_leaves_out(
+    make: Make, campaign: Campaign, leader: Person, signed_in: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(measures, "MOST", 2)
+    late = [make(deadline=factories.day(-n)) for n in (1, 2, 3)]
+    make(), make(state="verified")
+    duty = campaign.duties.get(person=leader)
+
+    found = measures.of_scope(duty)
+
+    assert (found.first, found.total, found.overdue) == ((late[2], late[1]), 4, 3)
+    html = signed_in(leader).get(f"/scopes/{duty.pk}/").content.decode()
+    assert "只列出时限最早的 2 项" in html

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Model, QuerySet
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
 from tests.races import at_once
-from zhixing.measures.actions import answers, claims, extensions
+from zhixing.campaigns.models import Campaign
+from zhixing.measures.actions import (
+    answers,
+    claims,
+    extensions,
+    measures,
+    mechanisms,
+    practices,
+)
 from zhixing.measures.models import Claim, Extension, Measure, Rating
 from zhixing.organisation.models import Person
-from zhixing.voices.models import Voice
+from zhixing.voices.models import Problem, Voice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +84,36 @@ def test_two_deciding_answers(
     ready.refresh_from_db()
     assert ready.state == "verified"
     assert ledger_kinds() == ["measure.claimed", "inquiry.answered", "inquiry.answered"]
+
+
+def test_who_refers_to_what_is_held_does_not_wait(
+    make: Callable[..., Measure], campaign: Campaign, problem: Problem, alice: Person,
+    office: Person, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A lock on the key makes PostgreSQL hold every new row that refers to it."""
+    keyed: list[type[Model]] = []
+    lock = QuerySet.select_for_update
+
+    def noted(rows: Any, *args: Any, no_key: bool = False, **kwargs: Any) -> Any:
+        if not no_key and rows.model._meta.app_label != "ledger":
+            keyed.append(rows.model)
+        return lock(rows, *args, no_key=no_key, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", noted)
+    solved, day = make(state="verified"), factories.day
+    mechanism = mechanisms.issue(
+        measure=solved, title="办法", number="7号", summary="轮值", effective_on=day(1),
+        review_on=day(90), by=alice,
+    )  # fmt: skip
+    mechanisms.review(mechanism=mechanism, outcome="ended", finding="并入总则", by=alice)
+    practices.decide_practice(
+        practice=factories.make_practice(campaign), fate="kept", reason="有用",
+        effective_on=day(1), by=office,
+    )  # fmt: skip
+    measures.commit(
+        campaign=campaign, problems=[problem], title="增开窗口", text="保留两个窗口。",
+        result="service", owner=alice, lead_unit=problem.lead_unit, deadline=day(20),
+        indicator="等候", baseline=Decimal(45), target=Decimal(15), acceptance="抽查", by=alice,
+    )  # fmt: skip
+
+    assert keyed == []

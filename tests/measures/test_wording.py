@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests import factories
-from zhixing.analysis.wording import Fact
+from zhixing.analysis.wording import Fact, Reading, read
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.forms.measures import CommitForm, CorrectForm
 from zhixing.measures.models import Measure
 from zhixing.measures.queries import wording as queries
+from zhixing.measures.views import wording as views
 from zhixing.organisation.models import Person
+from zhixing.web import wording
 from zhixing.web.pages import component
+from zhixing.web.paging import slice_of
 from zhixing.web.wording import Hint, hint
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +101,7 @@ def test_the_list_of_hollow_measures(campaign: Campaign, make: Make) -> None:
     make(text=SLOGAN, state="verified")
     method, criterion = make(text=SLOGAN), make(acceptance="取得明显成效")
 
-    found = queries.hollow(campaign)
+    found = queries.hollow(queries.hollow_keys(campaign))
 
     assert [(row.pk, bool(row.method), bool(row.criterion)) for row in found] == [
         (criterion.pk, False, True),
@@ -160,3 +164,33 @@ def test_the_api_names_the_places(
     shown = browser.get(f"/plan-items/{item.pk}/").content.decode()
     assert "全是口号：高度重视、切实、加强。" in shown
     assert Client().get(f"/api/campaigns/{campaign.slug}/slogans").status_code == 401
+
+
+def test_a_page_reads_no_more_than_it_shows(
+    campaign: Campaign, make: Make, office: Person, signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    first, second = make(text=SLOGAN), make(text=SLOGAN)
+    plan = factories.make_plan(campaign)
+    items = [factories.make_item(plan, measure=SLOGAN) for _ in range(2)]
+    monkeypatch.setattr(views, "slice_of", partial(slice_of, per=1))
+    address = f"/c/{campaign.slug}/slogans/"
+    for of, page, shown, left in (
+        ("measures", 1, second.title, first.title),
+        ("measures", 2, first.title, second.title),
+        ("tasks", 1, items[1].title, items[0].title),
+    ):
+        html = signed_in(office).get(f"{address}?of={of}&page={page}").content.decode()
+        assert (shown in html, left in html) == (True, False)
+
+
+def test_a_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+
+    def noted(text: str, given: Any = ()) -> Reading:
+        texts.append(text)
+        return read(text, given)
+
+    monkeypatch.setattr(wording, "read", noted)
+    hint("拆除围栏", frozenset({Fact.WHO}))
+    assert texts == ["拆除围栏"]

@@ -15,9 +15,9 @@ from django.utils import timezone
 from tests import factories
 from zhixing.campaigns import agenda
 from zhixing.campaigns.models import Campaign
-from zhixing.meetings import desk, queries
+from zhixing.meetings import actions, desk, queries
 from zhixing.meetings.models import Attendance, Decision, Meeting
-from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.models import Appointment, Person, Unit
 from zhixing.plans.models import PlanItem
 from zhixing.web.participation import ways
 from zhixing.web.strip import chain_strip
@@ -116,6 +116,31 @@ def test_two_hundred_people_take_one_page(
         client.post(f"/meetings/{meeting.pk}/attendance/", {"units": units})
 
     assert page.count('name="reason_') == Attendance.objects.count() == 202  # and the two above
+
+
+def test_a_thousand_called_fit_into_one_sending(
+    campaign: Campaign, bureau: Unit, office: Person, signed_in: Callable[[Person], Client]
+) -> None:
+    meeting = factories.make_meeting(campaign, recorder=office)
+    missing = actions.MOST_CALLED - len(queries.people_to_call(meeting, [bureau], 9))
+    Person.objects.bulk_create(
+        Person(username=f"p{n}", name=f"职工{n}", password="!") for n in range(missing)
+    )
+    new = Person.objects.filter(username__in=[f"p{n}" for n in range(missing)])
+    Appointment.objects.bulk_create(
+        Appointment(person=person, unit=bureau, post="科员", began=factories.day(-9))
+        for person in new
+    )
+    called = queries.people_to_call(meeting, [bureau], actions.MOST_CALLED)
+    sent = {f"reason_{one.person.pk}": "" for one in called} | {f"reason_{office.pk}": "值班"}
+
+    response = signed_in(office).post(
+        f"/meetings/{meeting.pk}/attendance/", {**sent, "units": bureau.pk}
+    )
+
+    assert (len(sent) + 1, response.status_code) == (actions.MOST_CALLED + 1, 302)
+    absent = Attendance.objects.filter(state=Attendance.State.ABSENT)
+    assert (Attendance.objects.count(), absent.get().person) == (actions.MOST_CALLED, office)
 
 
 def test_meetings_that_decided_nothing_are_listed_after_a_week(

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.ledger.models import Opening
 from zhixing.organisation import actions, queries, rules
+from zhixing.organisation.actions import units
 from zhixing.organisation.models import ApiToken, Appointment, Person, Unit
 from zhixing.web.errors import NotYours
 
@@ -29,6 +31,43 @@ def test_open_unit_with_a_code_that_is_taken(bureau: Unit, admin: Person) -> Non
     with pytest.raises(rules.CodeTaken):
         actions.open_unit(name="另一个局", kind="organisation", code=bureau.code, by=admin)
     assert ledger_kinds() == []
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_a_code_that_another_took_in_between(
+    below: bool, bureau: Unit, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look before the write found nothing; the database knows better."""
+    looks = iter([str, units._demand_free])
+    monkeypatch.setattr(units, "_demand_free", lambda code: next(looks)(code))
+    with pytest.raises(rules.CodeTaken):
+        actions.open_unit(
+            name="另一个局", kind="organisation", code=bureau.code, by=admin,
+            parent=bureau if below else None,
+        )  # fmt: skip
+    assert (list(Unit.objects.all()), ledger_kinds()) == ([bureau], [])
+
+
+def test_a_clash_that_is_not_over_the_code_is_no_taken_code(
+    bureau: Unit, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clash(fields: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Unit.objects, "add_root", clash)
+    with pytest.raises(IntegrityError):
+        actions.open_unit(name="另一个局", kind="organisation", code="NEW", by=admin)
+
+
+def test_a_unit_does_not_take_the_code_of_another(
+    bureau: Unit, section_a: Unit, admin: Person
+) -> None:
+    with pytest.raises(rules.CodeTaken):
+        actions.change_unit(
+            unit=section_a, name=section_a.name, kind="section", code=bureau.code, by=admin
+        )
+    section_a.refresh_from_db()
+    assert (section_a.code != bureau.code, ledger_kinds()) == (True, [])
 
 
 def test_enrol_keeps_sign_in_names_in_small_letters(db: None) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -11,6 +14,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.plans.actions import claims, plans
 from zhixing.plans.desk import done, todos
 from zhixing.plans.models import Plan, PlanItem
+from zhixing.plans.queries.desks import MOST, READ, to_decide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +80,27 @@ def test_needed_support_waits_for_who_decides(
 def test_a_closed_campaign_leaves_the_desk(item: PlanItem, alice: Person) -> None:
     Campaign.objects.update(closed_at=timezone.now())
     assert _kinds(alice) == []
+
+
+def test_plans_that_somebody_nearer_decides_hide_none_of_the_head_s_own(
+    top: Plan, section_a: Unit, section_b: Unit, bob: Person, leader: Person
+) -> None:
+    clerk = factories.make_person(unit=section_b)
+    sent: dict[str, Any] = {"state": "submitted", "created_by": clerk, "submitted_by": clerk}
+    first = timezone.now() - timedelta(days=9)
+    Unit.objects.bulk_create(
+        Unit(
+            path=f"{section_a.path}{n:04d}", depth=section_a.depth + 1, name=f"窗口组{n}",
+            code=f"T{n}", kind="section",
+        )
+        for n in range(READ + 1)
+    )  # fmt: skip
+    teams = Unit.objects.filter(path__startswith=section_a.path, depth=section_a.depth + 1)
+    Plan.objects.bulk_create(
+        Plan(campaign=top.campaign, parent=top, unit=team, submitted_at=first, **sent)
+        for team in teams
+    )
+    own = factories.make_plan(top.campaign, section_b, **sent)
+
+    assert to_decide(leader) == [own]
+    assert len(to_decide(bob)) == MOST

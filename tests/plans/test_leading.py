@@ -423,7 +423,7 @@ def test_pages_take_the_same_queries_for_any_rows(
         assert browser.get(f"/c/{campaign.slug}/drive/own/").status_code == 200
     duty = deputy.duties.get()
     # The first page after a write reads the scope for all that follow.
-    for queries_ in (17, 3):
+    for queries_ in (18, 3):
         with django_assert_num_queries(queries_):
             assert browser.get(f"/scopes/{duty.pk}/").status_code == 200
 

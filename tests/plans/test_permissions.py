@@ -12,6 +12,7 @@ from tests import factories
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models import Plan, PlanItem
+from zhixing.plans.queries.people import colleagues
 from zhixing.plans.rules.permissions import (
     ITEM_RULES,
     PLAN_RULES,
@@ -202,3 +203,12 @@ def test_strangers_see_the_promise_and_not_the_weaknesses(plan: Plan, item: Plan
     assert item.title in page
     assert item.acceptance in task
     assert ("窗口人手老化" in page, "请增加两名窗口人员" in task) == (False, False)
+
+
+def test_who_leaves_later_is_given_work_until_then(section_a: Unit, alice: Person) -> None:
+    """A post with a day of leaving ahead is held until that day."""
+    offered = []
+    for ended in (factories.day(30), factories.day(0)):
+        alice.appointments.update(ended=ended)
+        offered.append(alice in colleagues(section_a))
+    assert offered == [True, False]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests import factories
@@ -235,6 +237,22 @@ def test_an_item_of_a_draft_goes_without_a_trace_of_its_words(draft: Plan, bob: 
     items.remove_item(item=made, by=bob)
     assert [item.title for item in draft.items.all()] == ["午间不断档"]
     assert ledger_kinds() == ["plan_item.added", "plan_item.removed"]
+
+
+def test_what_a_meeting_decided_is_not_removed(
+    draft: Plan, bob: Person, signed_in: Callable[[Person], Client]
+) -> None:
+    """The meeting's record names the task; another of the same draft may go."""
+    own = factories.make_item(draft, bob)
+    decided = factories.make_item(draft, bob, origin=PlanItem.Origin.MEETING)
+    with pytest.raises(WrongState, match="是会议议定的，不能删去，只能改写"):
+        items.remove_item(item=decided, by=bob)
+    assert PlanItem.objects.filter(pk=decided.pk).exists()
+    buttons = [
+        f"/plan-items/{item.pk}/remove/" in signed_in(bob).get(f"/plan-items/{item.pk}/").text
+        for item in (own, decided)
+    ]
+    assert buttons == [True, False]
 
 
 def test_needed_support_is_answered_once(item: PlanItem, leader: Person, bob: Person) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests import factories
 from zhixing.campaigns.models import Campaign
+from zhixing.organisation.actions import move_unit
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models import Plan, PlanItem
 from zhixing.plans.queries.drive import drive
@@ -121,3 +122,17 @@ def test_the_page_costs_the_same_for_2000_units(
     with django_assert_num_queries(5):
         large = tree(campaign)
     assert len(large.levels) == len(small.levels) + 2000
+
+
+def test_a_unit_moved_elsewhere_leaves_the_tree_whole(
+    campaign: Campaign, top: Plan, plan: Plan, item: PlanItem, task: PlanItem, admin: Person
+) -> None:
+    """Its plan and the tasks given to it stay where they were written; its place here is gone."""
+    elsewhere = factories.make_unit("市人社局")
+    untaken = factories.make_item(top, unit=plan.unit)
+    assert untaken.unit == plan.unit
+    move_unit(unit=plan.unit, parent=elsewhere, by=admin)
+
+    level, children = tree(campaign).level(None, campaign.organiser.path)
+    assert (level.items, [child.pk for child in children if child.pk == plan.unit_id]) == (2, [])
+    assert Client().get(f"/c/{campaign.slug}/drive/tree/").status_code == 200

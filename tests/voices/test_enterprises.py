@@ -123,3 +123,12 @@ def test_import_names_what_it_cannot_keep(tmp_path: Any) -> None:
         "第 3 行 C 列（C3）",
         "第 3 行 D 列（D3）",
     ]
+
+
+def test_import_takes_what_others_than_enterprises_said(tmp_path: Any) -> None:
+    """A hotline has its own words for the urgency of a citizen's call; the call is not refused."""
+    found = imported(tmp_path, "路灯不亮,群众,小区,加急", "窗口少,干部职工,机关,加急")
+    assert [(c.fields["sector"], c.fields["urgency"]) for c in found.candidates] == [("", "")] * 2
+    assert found.bad_rows == set()
+    notes = [f.text.partition("：")[0] for f in found.faults if "只有企业" in f.text]
+    assert notes == [f"第 {row} 行 {at} 列（{at}{row}）" for row in (2, 3) for at in "CD"]

@@ -319,19 +319,70 @@ class Filter(FilterForm):
     words = forms.CharField(required=False)
 
 
+class Within(Filter):
+    """The filter of one campaign: it offers units of its own, and one that is typed."""
+
+    mine = forms.BooleanField(required=False)
+    unit = forms.ChoiceField(required=False)
+    above = forms.IntegerField(required=False)
+
+    def __init__(self, *units: str) -> None:
+        super().__init__()
+        self.fields["unit"].choices = [(unit, unit) for unit in ("", *units)]
+
+
+class Pencil:
+    """Draws a form, and counts how often."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, form: forms.Form) -> Markup:
+        self.times += 1
+        return escape(f"{form.data} {form['unit']}" if "unit" in form.fields else str(form.data))
+
+
 @pytest.mark.parametrize(
     ("query", "times"),
-    [("state=open", 1), ("state=open&words=", 1), ("state=open&words=x", 2), ("state=lost", 2)],
+    [
+        ("", 1),
+        ("state=open", 1),
+        ("state=open&words=", 1),
+        ("state=open&words=x", 2),
+        ("state=lost", 2),
+        ("unit=a", 1),
+        ("unit=c", 2),
+        ("mine=on", 1),
+        ("mine=yes", 2),
+        ("above=7", 2),
+    ],
 )
-@pytest.mark.django_db
 def test_filters_are_drawn_once_unless_somebody_typed(query: str, times: int) -> None:
-    drawn: list[str] = []
+    draw, form = Pencil(), Within("a", "b")
 
-    def draw(form: forms.Form) -> Markup:
-        drawn.append(query)
-        return escape(str(form.data))
-
-    pictures = {drawn_once(draw, Filter().asked(QueryDict(query))) for _ in range(2)}
+    pictures = {drawn_once(draw, form.asked(QueryDict(query))) for _ in range(2)}
 
     assert len(pictures) == 1
-    assert len(drawn) == times
+    assert draw.times == times
+
+
+def test_each_campaign_has_filters_of_its_own() -> None:
+    query = QueryDict("state=open")
+    here, there = (drawn_once(Pencil(), Within(unit).asked(query)) for unit in ("a", "b"))
+    assert here != there
+
+
+def test_filters_are_drawn_for_each_address_of_the_site() -> None:
+    draw, form = Pencil(), Filter()
+    for prefix in ("/", "/zhixing/"):
+        with override_script_prefix(prefix):
+            drawn_once(draw, form)
+    assert draw.times == 2
+
+
+def test_no_more_looks_are_kept_than_fit() -> None:
+    names = [str(n) for n in range(Filter.LOOKS * 2)]
+    form = Within(*names)
+    for name in names:
+        drawn_once(Pencil(), form.asked(QueryDict(f"unit={name}")))
+    assert 0 < len(form.drawn) <= Filter.LOOKS

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import RequestFactory, override_settings
 from django.utils import timezone
@@ -77,6 +78,14 @@ def test_visitor_without_proxy_is_the_peer():
 def test_visitor_behind_a_proxy_cannot_choose_an_address():
     request = _request(HTTP_X_FORWARDED_FOR="6.6.6.6, 7.7.7.7", REMOTE_ADDR="10.0.0.1")
     assert limits.visitor(request) == "7.7.7.7"
+
+
+def test_many_visitors_do_not_push_out_a_count():
+    limits.hit("test", "a guesser", 1, 3600)
+    for n in range(1_000):
+        cache.set(f"session-{n}", "", 3600)
+    with pytest.raises(TooMany):
+        limits.hit("test", "a guesser", 1, 3600)
 
 
 def test_hit_refuses_after_the_limit():

@@ -61,11 +61,12 @@ def on_overview(request: HttpRequest, campaign: Campaign) -> Markup:
 
 def on_scope(request: HttpRequest, duty: Duty) -> Markup:
     """The measures of a leader's scope that nobody has verified, the earliest deadline first."""
-    rows, overdue = measures.of_scope(duty)
+    found = measures.of_scope(duty)
     context = {
-        "rows": [(measure, measures.light_of(measure)) for measure in rows],
+        "rows": [(measure, measures.light_of(measure)) for measure in found.first],
+        "cut": found.total > len(found.first),
         "mine": urges_here(request.user, duty),
-        "figures": [(len(rows), _("项举措没有核验")), (overdue, _("逾期"))],
+        "figures": [(found.total, _("项举措没有核验")), (found.overdue, _("逾期"))],
     }
     return fragment(request, "measures/on_scope.jinja", context)
 

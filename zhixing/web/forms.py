@@ -21,9 +21,11 @@ class FilterForm(forms.Form):
     """What may stand in the address of a list.
 
     Made once, kept, and asked by every request (`asked`): its fields are shared and never change,
-    since making them anew costs a page more than its rows. `drawn` keeps it as it looks when
-    nothing is asked, by language.
+    since making them anew costs a page more than its rows. `drawn` keeps how it looks, by what is
+    asked; it belongs to the form because another campaign's offers other choices.
     """
+
+    LOOKS = 32  # kept at once, some kilobytes each: more are made up by somebody who tries them all
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,16 +41,28 @@ class FilterForm(forms.Form):
         return asked
 
     def chosen(self) -> tuple[str, ...] | None:
-        """What is asked, as a key of all that is drawn; None where somebody typed words, or asked
-        for what there is not: such keys would have no end."""
-        typed = any(
-            isinstance(field, forms.CharField) and self.data.get(name)
-            for name, field in self.fields.items()
-        )
-        if typed or not self.is_valid():
+        """What is asked, as a key of all that is drawn; None where it was not picked from what the
+        form offers: one state can be typed in ways without end."""
+        asked = {name: self.data.get(name, "") for name in self.fields}
+        picked = all(not asked[name] or _offers(self.fields[name], asked[name]) for name in asked)
+        if not picked or not self.is_valid():
             return None
-        asked = (f"{name}={self.data.get(name, '')}" for name in self.fields)
-        return (type(self).__module__, type(self).__qualname__, *asked)
+        return tuple(f"{name}={value}" for name, value in asked.items())
+
+    def keep(self, look: tuple[str, ...], picture: Markup) -> None:
+        """Remember a picture of itself, for as long as the form itself is kept."""
+        if len(self.drawn) >= self.LOOKS:
+            self.drawn.clear()
+        self.drawn[look] = picture
+
+
+def _offers(field: forms.Field, text: str) -> bool:
+    """Whether a browser sends this text for something that was picked."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return text == "on"
+    if not isinstance(field.widget, forms.Select) or field.widget.allow_multiple_selected:
+        return False
+    return any(text == str(value) for value, _label in field.widget.choices)
 
 
 class TextField(forms.CharField):

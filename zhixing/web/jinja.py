@@ -56,7 +56,6 @@ def environment(**options: Any) -> Environment:
         day=day,
         moment=moment,
         number=number,
-        amount=amount,
         percent=percent,
         excerpt=excerpt,
         linebreaks=paragraphs,
@@ -123,19 +122,20 @@ def strip_of(ui: Components, campaign: Any) -> Markup:
 
 
 def drawn_once(draw: Callable[..., Markup], form: BaseForm, *props: str) -> Markup:
-    """A list's filters: as they look when nothing is asked, drawn once for everybody; with choices
-    from their lists, once for each state of the ledger; with words that somebody typed, anew."""
+    """A list's filters: as they look when nothing is asked, or only what their lists offer, drawn
+    once while the form is kept; with words that somebody typed, anew."""
     if not isinstance(form, FilterForm):
         return draw(form, *props)
-    look = (get_language() or "", *props)
-    if form.is_bound:
-        chosen = form.chosen()
-        if chosen is None:
-            return draw(form, *props)
-        return cached(f"filters:{'|'.join((*look, *chosen))}", lambda: draw(form, *props))
-    if look not in form.drawn:
-        form.drawn[look] = draw(form, *props)
-    return form.drawn[look]
+    chosen = form.chosen() if form.is_bound else ()
+    if chosen is None:
+        return draw(form, *props)
+    look = (get_language() or "", get_script_prefix(), *props, *chosen)
+    # One look, not two: another thread may let go of all of them in between.
+    picture = form.drawn.get(look)
+    if picture is None:
+        picture = draw(form, *props)
+        form.keep(look, picture)
+    return picture
 
 
 def shown(thing: Model, field: str) -> str:
@@ -200,12 +200,6 @@ def number(value: float | Decimal | None) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"
     return NOTHING if value is None else f"{value:,}"
-
-
-def amount(value: Decimal) -> str:
-    """A value of an indicator without needless zeros: 12.50 is 12.5, 1200.00 is 1,200."""
-    written = f"{value:,f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def percent(value: float | None, digits: int = 0) -> str:

@@ -41,4 +41,6 @@ def ways() -> tuple[Way, ...]:
 
 def keys(*columns: Any) -> set[int]:
     """The people in querysets of one column of person keys each; nobody's key is none."""
-    return {key for column in columns for key in column.distinct() if key is not None}
+    # Without the order: a model's own would be selected too, and make every row distinct.
+    found = (column.order_by().distinct() for column in columns)
+    return {key for column in found for key in column if key is not None}

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.analysis.wording import Fact, Reading, read
+from zhixing.analysis.wording import Fact, read
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -50,18 +50,15 @@ def hint(text: str, given: frozenset[Fact] = frozenset()) -> Hint | None:
 
     given: as in `zhixing.analysis.wording.read`.
     """
-    reading = read(text, given)
     if not text.strip():
         return None
-    if not reading.spans and (not reading.missing or _names_a_fact(text)):
+    reading = read(text)
+    missing = tuple(str(LACKS[fact]) for fact in reading.missing if fact not in given)
+    names_a_fact = not set(reading.missing) >= HARD
+    if not reading.spans and (not missing or names_a_fact):
         return None
     words = tuple(dict.fromkeys(span.word for span in reading.spans))
-    return Hint(words, lacks(reading), reading.hollow)
-
-
-def lacks(reading: Reading) -> tuple[str, ...]:
-    """What is missing, in words."""
-    return tuple(str(LACKS[fact]) for fact in reading.missing)
+    return Hint(words, missing, reading.hollow)
 
 
 def given_in(data: Mapping[str, object], name: str) -> frozenset[Fact]:
@@ -105,7 +102,3 @@ def _known(bound: BoundField) -> frozenset[Fact]:
     """What the record says that the form is about: its `given`, where it has one."""
     given: frozenset[Fact] = getattr(bound.form, "given", frozenset())
     return given
-
-
-def _names_a_fact(text: str) -> bool:
-    return not set(read(text).missing) >= HARD

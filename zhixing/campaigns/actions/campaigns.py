@@ -23,6 +23,7 @@ from zhixing.campaigns.rules import (
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import Actor
+from zhixing.web.writing import insert
 
 
 @action
@@ -65,9 +66,7 @@ def found(
         _("您不能以“%(unit)s”的名义设立活动。请改填您负责的单位，或者请系统管理员设立。")
         % {"unit": organiser.name},
     )
-    if Campaign.objects.filter(slug=slug).exists():
-        raise SlugTaken(_("网址名“%(slug)s”已有活动使用，请换一个") % {"slug": slug})
-    campaign = Campaign.objects.create(
+    campaign = Campaign(
         name=name,
         slug=slug,
         programme=programme,
@@ -86,6 +85,7 @@ def found(
         check_days=check_days,
         burden_minutes=burden_minutes,
     )
+    insert(campaign, SlugTaken(_("网址名“%(slug)s”已有活动使用，请换一个") % {"slug": slug}))
     made = [
         Phase.objects.create(campaign=campaign, position=position, **phase)
         for position, phase in enumerate(phases, start=1)

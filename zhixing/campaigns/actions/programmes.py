@@ -12,6 +12,7 @@ from zhixing.campaigns.rules import SlugTaken, may_declare, require
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Unit
 from zhixing.organisation.rules import Actor
+from zhixing.web.writing import insert
 
 
 @action
@@ -20,10 +21,8 @@ def declare(
 ) -> Programme:
     """Open a programme under which campaigns may hang. Raises SlugTaken."""
     require(may_declare(by))
-    if Programme.objects.filter(slug=slug).exists():
-        raise SlugTaken(_("网址名“%(slug)s”已有主题年使用，请换一个") % {"slug": slug})
-    fields = {"name": name, "slug": slug, "year": year, "organiser": organiser, "aim": aim}
-    programme = Programme.objects.create(**fields)
+    programme = Programme(name=name, slug=slug, year=year, organiser=organiser, aim=aim)
+    insert(programme, SlugTaken(_("网址名“%(slug)s”已有主题年使用，请换一个") % {"slug": slug}))
     record("programme.declared", programme, facts=snapshot(programme))
     return programme
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from zhixing.campaigns.queries.templates import built_in
 from zhixing.campaigns.rules import KeyTaken, TemplateGone, may_keep_templates, require
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.rules import Actor
+from zhixing.web.writing import insert
 
 
 @action
@@ -20,15 +20,11 @@ def import_template(*, content: dict[str, Any], by: Actor) -> Template:
     """Keep a template. content: as TemplateForm gives it back. Raises KeyTaken."""
     require(may_keep_templates(by))
     key = content["key"]
-    try:
-        with transaction.atomic():
-            template = (
-                None if key in built_in() else Template.objects.create(key=key, content=content)
-            )
-    except IntegrityError:
-        template = None
-    if template is None:
-        raise KeyTaken(_("已有代号为“%(key)s”的模板。请先移除它，或者换一个代号。") % {"key": key})
+    taken = KeyTaken(_("已有代号为“%(key)s”的模板。请先移除它，或者换一个代号。") % {"key": key})
+    if key in built_in():
+        raise taken
+    template = Template(key=key, content=content)
+    insert(template, taken)
     record("template.imported", template, facts=snapshot(template))
     return template
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from zhixing.discussions.rules.consensus import (
 from zhixing.discussions.rules.topics import require_shown
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
+from zhixing.web.writing import insert
 
 
 @action
@@ -30,19 +30,16 @@ def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     figures = queries.figures(maps.latest(topic), statement)
     if figures is None:
         raise NoMap(_("这条观点还没有进入意见图谱：要有人表态，才有数据可依。"))
-    try:
-        with transaction.atomic():
-            found = Consensus.objects.create(
-                topic=topic,
-                statement=statement,
-                text=statement.text,
-                figures=figures,
-                reason=reason,
-                dissent=queries.dissent(statement),
-                adopted_by=by,
-            )
-    except IntegrityError as error:
-        raise AlreadyAdopted(_("这条观点已经作为共识采纳。")) from error
+    found = Consensus(
+        topic=topic,
+        statement=statement,
+        text=statement.text,
+        figures=figures,
+        reason=reason,
+        dissent=queries.dissent(statement),
+        adopted_by=by,
+    )
+    insert(found, AlreadyAdopted(_("这条观点已经作为共识采纳。")))
     record("consensus.adopted", found, facts=snapshot(found), campaign=topic.campaign)
     return found
 

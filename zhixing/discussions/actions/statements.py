@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
+from zhixing.web.writing import insert
 
 Words = TypeVar("Words", Statement, Argument)
 
@@ -33,11 +33,8 @@ def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> St
     """
     require_state(topic)
     _require_room(participant)
-    try:
-        with transaction.atomic():
-            statement = Statement.objects.create(topic=topic, text=text, author=participant)
-    except IntegrityError as error:
-        raise AlreadyStated(_("已经有一模一样的观点，请直接表态。")) from error
+    statement = Statement(topic=topic, text=text, author=participant)
+    insert(statement, AlreadyStated(_("已经有一模一样的观点，请直接表态。")))
     record("statement.submitted", statement, facts=snapshot(statement), campaign=topic.campaign)
     return statement
 

@@ -67,7 +67,7 @@ def rate(*, answer: Answer, grade: int, text: str = "", by: None = None) -> Rati
     """A raiser's grade for an answer. A bad one reopens the measure and is to be followed up; when
     everybody accepts, the measure is closed. Raises AlreadyRated, AnswerSuperseded."""
     measure = locked(answer.measure) if answer.measure else None
-    voice = Voice.objects.select_for_update(of=("self",)).get(pk=answer.voice_id)
+    voice = Voice.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.voice_id)
     require_phase(voice.campaign, Verb.RATE)
     _demand_unrated(answer)
     rating = Rating.objects.create(answer=answer, grade=grade, text=text)

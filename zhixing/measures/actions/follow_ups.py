@@ -15,7 +15,7 @@ from zhixing.organisation.models import Person
 @action
 def follow_up(*, follow_up: FollowUp, text: str, by: Person) -> FollowUp:
     """Note what came of the talk. Raises AlreadyFollowedUp."""
-    held = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+    held = FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
     demand_follow_up(by, held)
     if held.done_at is not None:
         raise AlreadyFollowedUp(_("%(name)s已经回访过。") % {"name": held.done_by})

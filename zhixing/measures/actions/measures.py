@@ -136,7 +136,7 @@ def demand_owner(owner: Person, unit: Unit) -> None:
 def _locked_problems(problems: Collection[Problem]) -> list[Problem]:
     """The problems as they are now, held so that none is merged or declined meanwhile."""
     keys = [problem.pk for problem in problems]
-    rows = Problem.objects.select_for_update(of=("self",)).select_related("lead_unit")
+    rows = Problem.objects.select_for_update(of=("self",), no_key=True).select_related("lead_unit")
     return list(rows.filter(pk__in=keys).order_by("pk"))
 
 

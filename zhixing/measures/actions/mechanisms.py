@@ -34,7 +34,8 @@ def issue(
     """
     measure = locked(measure)
     demand_issue(by, measure)
-    Unit.objects.select_for_update().get(pk=measure.lead_unit_id)  # its numbers are given in turn
+    # Its numbers are given in turn; who refers to the unit meanwhile does not wait.
+    Unit.objects.select_for_update(no_key=True).get(pk=measure.lead_unit_id)
     if Mechanism.objects.filter(unit=measure.lead_unit, number=number).exists():
         raise NumberTaken(_("文号“%(number)s”已经登记过。") % {"number": number})
     _demand_later(review_on, effective_on, "review_on")
@@ -94,7 +95,7 @@ def _demand_later(day: date | None, than: date, field: str) -> None:
 
 
 def _locked(mechanism: Mechanism) -> Mechanism:
-    rows = Mechanism.objects.select_for_update(of=("self",)).select_related(
+    rows = Mechanism.objects.select_for_update(of=("self",), no_key=True).select_related(
         "unit", "measure__campaign"
     )
     return rows.get(pk=mechanism.pk)

@@ -24,7 +24,7 @@ MOVED = (
 
 def locked(measure: Measure) -> Measure:
     """The measure as it is now, its row held until the action ends."""
-    rows = Measure.objects.select_for_update(of=("self",)).select_related(
+    rows = Measure.objects.select_for_update(of=("self",), no_key=True).select_related(
         "campaign", "owner", "lead_unit"
     )
     return rows.prefetch_related("campaign__phases").get(pk=measure.pk)

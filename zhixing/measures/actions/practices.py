@@ -15,6 +15,9 @@ from zhixing.measures.rules.refusals import OutsideCampaign, SameFate
 from zhixing.organisation.models import Person, Unit
 from zhixing.voices.models import Problem
 
+# What a decision writes, and so binds.
+DECISION = ("fate", "reason", "effective_on", "decided_by", "decided_at")
+
 
 @action
 def list_practice(
@@ -66,12 +69,13 @@ def decide_practice(
         )
     held.fate, held.reason, held.effective_on = fate, reason, effective_on
     held.decided_by, held.decided_at = by, timezone.now()
-    held.save(update_fields=["fate", "reason", "effective_on", "decided_by", "decided_at"])
-    facts = snapshot(held, "fate", "reason", "effective_on")
-    record("practice.decided", held, facts=facts, campaign=held.campaign)
+    held.save(update_fields=DECISION)
+    record("practice.decided", held, facts=snapshot(held, *DECISION), campaign=held.campaign)
     return held
 
 
 def _locked(practice: Practice) -> Practice:
-    rows = Practice.objects.select_for_update(of=("self",)).select_related("campaign", "unit")
+    rows = Practice.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "campaign", "unit"
+    )
     return rows.prefetch_related("campaign__phases").get(pk=practice.pk)

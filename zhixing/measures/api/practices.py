@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from zhixing.analysis.wording import Fact, read
+from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.actions import mechanisms, practices, urging
 from zhixing.measures.forms.practices import (
@@ -19,6 +21,7 @@ from zhixing.measures.forms.practices import (
     PracticeForm,
     ReviewForm,
 )
+from zhixing.measures.models import Practice
 from zhixing.measures.queries import practices as queries
 from zhixing.measures.queries import wording
 from zhixing.measures.queries.measures import measure as measure_of
@@ -33,7 +36,7 @@ from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.plans.api.leading import UrgeOut
 from zhixing.plans.forms.leading import UrgeForm
-from zhixing.plans.queries.wording import hollow_items
+from zhixing.plans.queries.wording import hollow_item_keys
 from zhixing.plans.rules.leading import demand_urge
 from zhixing.web.api import schema_of, validated
 from zhixing.web.paging import slice_of
@@ -111,8 +114,8 @@ def hollow(request: HttpRequest, slug: str) -> Any:
     if not may_read_wording(request.user, campaign):
         raise Http404
     return {
-        "measure_ids": [row.pk for row in wording.hollow(campaign)],
-        "plan_item_ids": [row.pk for row in hollow_items(campaign)],
+        "measure_ids": wording.hollow_keys(campaign),
+        "plan_item_ids": hollow_item_keys(campaign),
     }
 
 
@@ -121,7 +124,8 @@ def practice_list(request: HttpRequest, slug: str) -> Any:
     """Things to abolish, 50 a page, with the filters of the list page: fate, kind, unit."""
     campaign = campaign_of(slug)
     chosen = validated(PracticeFilter, request.GET.dict(), campaign=campaign)
-    return slice_of(queries.practices(campaign, **chosen), request).items
+    found = slice_of(queries.practices(campaign, **chosen), request).items
+    return _as_seen(request, campaign, found)
 
 
 @router.post("/campaigns/{slug}/practices", response={201: PracticeOut})
@@ -129,7 +133,7 @@ def list_practice(request: HttpRequest, slug: str, payload: schema_of(PracticeFo
     """Insiders: put something that stands in the way on the list."""
     campaign, person = campaign_of(slug), known(request.user)
     demand_list(person, campaign)
-    fields = validated(PracticeForm, payload, campaign=campaign)
+    fields = validated(PracticeForm, payload, campaign=campaign, person=person)
     return Status(201, practices.list_practice(campaign=campaign, by=person, **fields))
 
 
@@ -139,7 +143,8 @@ def decide_practice(request: HttpRequest, pk: int, payload: schema_of(FateForm))
     found = queries.practice(pk)
     demand_decide(request.user, found)
     fields = validated(FateForm, payload)
-    return practices.decide_practice(practice=found, by=known(request.user), **fields)
+    decided = practices.decide_practice(practice=found, by=known(request.user), **fields)
+    return _as_seen(request, found.campaign, [decided])[0]
 
 
 @router.post("/measures/{int:pk}/urges", response={201: UrgeOut})
@@ -174,3 +179,15 @@ def review(request: HttpRequest, pk: int, payload: schema_of(ReviewForm)) -> Any
     demand_review(request.user, found)
     fields = validated(ReviewForm, payload)
     return Status(201, mechanisms.review(mechanism=found, by=known(request.user), **fields))
+
+
+def _as_seen(
+    request: HttpRequest, campaign: Campaign, found: Iterable[Practice]
+) -> list[PracticeOut]:
+    """What the visitor may know of them: a problem that is not public stays unnamed."""
+    rows = list(found)
+    shown = queries.shown_problem_ids(request.user, campaign, rows)
+    outs = [PracticeOut.from_orm(row) for row in rows]
+    for out in outs:
+        out.problem_id = out.problem_id if out.problem_id in shown else None
+    return outs

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import MechanismReview, Practice
-from zhixing.organisation.models import Unit
-from zhixing.organisation.queries import subtree, unit_choices
+from zhixing.organisation.models import Person
+from zhixing.organisation.pickers import UnitField
 from zhixing.voices.models import Problem
+from zhixing.voices.queries.problems import seen_by
 from zhixing.web.forms import DateField, FilterForm, LineField, TextField, choose
 
 Fate = Practice.Fate
@@ -31,17 +32,15 @@ class PracticeForm(forms.Form):
     harm = TextField(
         label=_("弊端"), max_chars=2_000, rows=4, help_text=_("妨碍了谁、多花多少时间或材料")
     )
-    unit = forms.ModelChoiceField(
-        label=_("主管单位"), queryset=Unit.objects.none(), help_text=_("谁有权改它")
-    )
+    unit = UnitField(label=_("主管单位"), help_text=_("谁有权改它"))
     problem = forms.ModelChoiceField(
         queryset=Problem.objects.none(), required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "unit", subtree(campaign.organiser))
-        choose(self, "problem", Problem.objects.filter(campaign=campaign))
+        cast("UnitField", self.fields["unit"]).among(campaign.organiser)
+        choose(self, "problem", seen_by(person, campaign))
 
 
 class FateForm(forms.Form):
@@ -92,15 +91,11 @@ class PracticeFilter(FilterForm):
     kind = forms.ChoiceField(
         label=_("类别"), required=False, choices=[("", _("全部")), *Practice.Kind.choices]
     )
-    unit = forms.ModelChoiceField(
-        label=_("主管单位"), queryset=Unit.objects.none(), required=False, empty_label=_("全部")
-    )
+    unit = UnitField(label=_("主管单位"), required=False, none=_("全部"))
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "unit", subtree(campaign.organiser))
-        unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
-        unit.choices = [("", _("全部")), *unit_choices(campaign.organiser)]
+        cast("UnitField", self.fields["unit"]).among(campaign.organiser, closed=True)
 
 
 class MechanismFilter(FilterForm):

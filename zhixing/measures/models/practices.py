@@ -34,6 +34,7 @@ class Practice(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "kind", "title", "harm", "unit", "problem", "fate", "reason", "effective_on",
+        "listed_by", "listed_at", "decided_by", "decided_at",
     )  # fmt: skip
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="practices")
@@ -90,6 +91,7 @@ class Mechanism(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "measure", "title", "number", "summary", "unit", "effective_on", "review_on", "ended_on",
+        "issued_by", "issued_at",
     )  # fmt: skip
 
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="mechanisms")
@@ -134,7 +136,7 @@ class MechanismReview(Ledgered):
         REVISED = "revised", pgettext_lazy("mechanism", "修订后执行")
         ENDED = "ended", pgettext_lazy("mechanism", "废止")
 
-    LEDGER_FIELDS: ClassVar = ("mechanism", "outcome", "finding", "next_review")
+    LEDGER_FIELDS: ClassVar = ("mechanism", "outcome", "finding", "next_review", "by", "at")
 
     mechanism = models.ForeignKey(Mechanism, models.CASCADE, related_name="reviews")
     outcome = models.CharField(_("评估结论"), max_length=8, choices=Outcome.choices)

@@ -34,6 +34,7 @@ REACHED = {
 }
 # Beyond that the raisers have the word: what they were told, and how they took it.
 TOLD = ("answered", "satisfied")
+MOST = 50  # measures of a scope that its page lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Counts:
     def reached(self, stage: str) -> int:
         """How many came at least to the stage: a key of REACHED."""
         return sum(self.states[state] for state in REACHED[stage])
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a leader's units have not proved: the first by deadline, and how many there are."""
+
+    first: tuple[Measure, ...]
+    total: int
+    overdue: int
 
 
 def of_campaign(campaign: Campaign) -> Measures:
@@ -212,16 +222,20 @@ def of_problem(problem: Problem) -> list[Measure]:
     return seen(f"measures:problem:{problem.pk}", read)
 
 
-def of_scope(duty: Duty, most: int = 50) -> tuple[list[Measure], int]:
-    """What the units of a leader's scope have not proved yet, and how much of it is overdue."""
+def of_scope(duty: Duty) -> Scope:
+    """What the units of a leader's scope have not proved yet."""
     within = Q(pk__in=[])
     for path in scope_paths(duty):
         within |= Q(lead_unit__path__startswith=path)
-    rows = of_campaign(duty.campaign).filter(within, state__in=UNPROVED).order_by("deadline", "pk")
-    found = seen(
-        f"measures:scope:{duty.pk}", lambda: list(rows.select_related("lead_unit", "owner")[:most])
-    )
-    return found, sum(measure.deadline < timezone.localdate() for measure in found)
+    rows = of_campaign(duty.campaign).filter(within, state__in=UNPROVED)
+    today = timezone.localdate()
+
+    def read() -> Scope:
+        first = rows.select_related("lead_unit", "owner").order_by("deadline", "pk")[:MOST]
+        figures = rows.aggregate(total=Count("pk"), overdue=Count("pk", filter=overdue(today)))
+        return Scope(tuple(first), **figures)
+
+    return seen(f"measures:scope:{duty.pk}:{today}", read)
 
 
 def evidence_or_404(pk: int, person: Visitor) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -9,10 +10,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhixing.analysis import working_days
-from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.models import Campaign, Verb
+from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Mechanism, MechanismReview, Practice
 from zhixing.organisation.models import Person, Unit
-from zhixing.organisation.rules import headed_paths
+from zhixing.organisation.rules import headed_paths, unit_ids
+from zhixing.voices.models import Problem
+from zhixing.voices.queries.problems import is_seen_by, seen_by
 from zhixing.web import lights
 from zhixing.web.figures import cached
 
@@ -46,7 +50,7 @@ def fates(campaign: Campaign) -> dict[str, int]:
 def practice(pk: int) -> Practice:
     """With all that its rules ask for; raises Http404."""
     rows = Practice.objects.select_related(
-        "campaign", "unit", "problem", "listed_by", "decided_by"
+        "campaign", "unit", "problem__campaign", "problem__lead_unit", "listed_by", "decided_by"
     ).prefetch_related("campaign__phases")
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -54,19 +58,38 @@ def practice(pk: int) -> Practice:
     return found
 
 
-def of_problem(problem_id: int) -> list[Practice]:
-    return list(Practice.objects.filter(problem=problem_id).order_by("pk"))
+def shown_problem(person: Visitor, practice: Practice) -> Problem | None:
+    """The problem that led to it, where the person may see its title."""
+    problem = practice.problem
+    return problem if problem is not None and is_seen_by(person, problem) else None
+
+
+def shown_problem_ids(
+    person: Visitor, campaign: Campaign, found: Iterable[Practice]
+) -> frozenset[int]:
+    """Keys of the problems that led to these, as far as the person may see their titles."""
+    asked = {practice.problem_id for practice in found if practice.problem_id}
+    if not asked:
+        return frozenset()
+    return frozenset(seen_by(person, campaign).filter(pk__in=asked).values_list("pk", flat=True))
 
 
 def waiting(person: Person) -> QuerySet[Practice]:
-    """What the person has to decide as the head of its unit, the longest on the list first."""
+    """What the person can decide now as the head of its unit, the longest on the list first."""
     headed = Q()
     for path in headed_paths(person):
         headed |= Q(unit__path__startswith=path)
     if not headed:
         return Practice.objects.none()
-    rows = Practice.objects.filter(headed, fate=Fate.LISTED, campaign__closed_at__isnull=True)
-    return rows.select_related("campaign").order_by("listed_at", "pk")
+    rows = Practice.objects.filter(headed, fate=Fate.LISTED)
+    campaigns = Campaign.objects.filter(pk__in=rows.values("campaign"), closed_at__isnull=True)
+    deciding = [
+        campaign.pk
+        for campaign in campaigns.prefetch_related("phases")
+        if campaign.grants(Verb.COMMIT)
+    ]
+    found = rows.filter(campaign__in=deciding).select_related("campaign")
+    return found.order_by("listed_at", "pk")
 
 
 def mechanisms(campaign: Campaign, *, standing: str = "") -> QuerySet[Mechanism]:
@@ -105,8 +128,9 @@ def mechanism(pk: int) -> Mechanism:
 
 
 def to_review(person: Person) -> QuerySet[Mechanism]:
-    """Mechanisms of units that the person heads, or of measures they own, whose review is due."""
-    mine = Q(measure__owner=person)
+    """Mechanisms of units that the person heads, or of measures they own there, whose review is
+    due: an owner who has left the unit cannot review any more."""
+    mine = Q(measure__owner=person, unit__in=unit_ids(person))
     for path in headed_paths(person):
         mine |= Q(unit__path__startswith=path)
     rows = Mechanism.objects.filter(mine & due())

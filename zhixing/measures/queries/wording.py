@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from zhixing.analysis.wording import Fact
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure
@@ -15,9 +17,14 @@ from zhixing.web.wording import Hint
 GIVEN = frozenset({Fact.WHO, Fact.BY_WHEN})
 
 
-def hollow(campaign: Campaign) -> list[Marked]:
-    """The campaign's measures that nobody has verified and that say nothing: the latest first."""
-    rows = Measure.objects.filter(pk__in=_hollow(campaign)).select_related("lead_unit")
+def hollow_keys(campaign: Campaign) -> list[int]:
+    """Of measures that nobody has verified and whose words say nothing: the latest first."""
+    return _hollow(campaign)[::-1]
+
+
+def hollow(keys: Collection[int]) -> list[Marked]:
+    """What these measures leave out, the latest first: a page of `hollow_keys`."""
+    rows = Measure.objects.filter(pk__in=keys).select_related("lead_unit")
     return [
         Marked(row.pk, row.title, row.lead_unit.name, *marks(row.text, row.acceptance))
         for row in rows.order_by("-pk")

@@ -53,9 +53,11 @@ def mechanism_list(request: HttpRequest, slug: str) -> HttpResponse:
 def mechanism(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them with its reviews; who keeps it, reviews it here."""
     found = queries.mechanism(pk)
+    reviews = may_review(request.user, found)
     if request.method == "POST":
         demand_review(request.user, found)
-    form = ReviewForm(request.POST or None) if may_review(request.user, found) else None
+        reviews = True  # of one that ended meanwhile the action says so, beside what was typed
+    form = ReviewForm(request.POST or None) if reviews else None
     if form and submitted(request, form, partial(_review, request, found)):
         return redirect("measures:mechanism", pk=pk)
     campaign = found.measure.campaign

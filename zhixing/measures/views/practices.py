@@ -73,6 +73,7 @@ def practice(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": found.campaign,
         "practice": found,
         "inner": inner,
+        "problem": queries.shown_problem(request.user, found),
         "form": form,
         "entries": entries_of(found) if inner else [],
     }
@@ -87,7 +88,10 @@ def list_practice(request: HttpRequest, slug: str) -> HttpResponse:
     campaign, person = campaign_of(slug), known(request.user)
     demand_list(person, campaign)
     form = PracticeForm(
-        request.POST or None, campaign=campaign, initial={"problem": request.GET.get("problem")}
+        request.POST or None,
+        campaign=campaign,
+        person=person,
+        initial={"problem": request.GET.get("problem")},
     )
     made: list[Practice] = []
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.measures.queries import wording as queries
 from zhixing.measures.rules.practices import may_read_wording
-from zhixing.plans.queries.wording import count_hollow_items, hollow_items
+from zhixing.plans.queries.wording import count_hollow_items, hollow_item_keys, hollow_items
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 
@@ -20,11 +20,13 @@ def hollow_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_read_wording(request.user, campaign):
         raise Http404
     kind = "tasks" if request.GET.get("of") == "tasks" else "measures"
-    found = hollow_items(campaign) if kind == "tasks" else queries.hollow(campaign)
+    keys = hollow_item_keys(campaign) if kind == "tasks" else queries.hollow_keys(campaign)
+    found = slice_of(keys, request, count=lambda: len(keys))
     context = {
         "campaign": campaign,
         "kind": kind,
-        "found": slice_of(found, request, count=lambda: len(found)),
+        "found": found,
+        "rows": hollow_items(found.items) if kind == "tasks" else queries.hollow(found.items),
         "counts": {
             "measures": queries.count_hollow(campaign),
             "tasks": count_hollow_items(campaign),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import Actor, UsernameTaken, may_organise, require
+from zhixing.web.writing import insert
 
 
 @action
@@ -31,11 +31,7 @@ def enrol(
         username=username.lower(), name=name, email=email, phone=phone, is_staff=is_staff
     )
     person.set_password(password or None)
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError as error:
-        message = _("登录名“%(name)s”已有人使用，请换一个") % {"name": person.username}
-        raise UsernameTaken(message) from error
+    message = _("登录名“%(name)s”已有人使用，请换一个") % {"name": person.username}
+    insert(person, UsernameTaken(message))
     record("person.enrolled", person, facts=snapshot(person))
     return person

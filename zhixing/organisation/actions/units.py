@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +26,7 @@ from zhixing.organisation.rules import (
     may_organise,
     require,
 )
+from zhixing.web.writing import once
 
 CHANGEABLE = ("name", "kind", "code", "business")
 
@@ -51,9 +53,7 @@ def open_unit(
     parent = parent and _locked(parent)[parent.pk]
     _demand_room(parent, 1)
     fields = {"name": name, "kind": kind, "code": code, "business": business}
-    unit: Unit = (
-        Unit.objects.add_root(fields) if parent is None else Unit.objects.add_child(parent, fields)
-    )
+    unit = _added(parent, fields)
     after = {"name": name, "kind": kind, **_place(parent)}
     change = _note(unit, UnitChange.Kind.OPENED, day, {}, after, reason, document)
     facts = {**snapshot(unit), "parent": parent}
@@ -84,12 +84,11 @@ def change_unit(
     after = {key: value for key, value in wanted.items() if getattr(held, key) != value}
     if not after:
         raise NothingChanged(_("没有改动“%(name)s”的任何内容") % {"name": held.name})
-    if "code" in after:
-        _demand_free(code)
     before = {key: getattr(held, key) for key in after}
     for key, value in after.items():
         setattr(held, key, value)
-    held.save(update_fields=list(after))
+    with once(_code_taken(code)):
+        held.save(update_fields=list(after))
     kinds = UnitChange.Kind
     change = _note(
         held, kinds.RENAMED if "name" in after else kinds.CORRECTED, day, before, after,
@@ -168,9 +167,27 @@ def _locked(*units: Unit) -> dict[int, Unit]:
     return {row.pk: row for row in rows.filter(pk__in=[unit.pk for unit in units])}
 
 
+def _added(parent: Unit | None, fields: dict[str, str]) -> Unit:
+    """A new unit. Raises CodeTaken where another took the code since it was looked for."""
+    try:
+        with transaction.atomic():
+            return cast(
+                "Unit",
+                Unit.objects.add_child(parent, fields) if parent else Unit.objects.add_root(fields),
+            )
+    except IntegrityError:
+        # Two units that come to the top at once clash over their place, and not over a code.
+        _demand_free(fields["code"])
+        raise
+
+
 def _demand_free(code: str) -> None:
     if Unit.objects.filter(code=code).exists():
-        raise CodeTaken(_("代码“%(code)s”已有单位使用，请换一个") % {"code": code})
+        raise _code_taken(code)
+
+
+def _code_taken(code: str) -> CodeTaken:
+    return CodeTaken(_("代码“%(code)s”已有单位使用，请换一个") % {"code": code})
 
 
 def _demand_room(parent: Unit | None, levels: int) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person, Unit
-from zhixing.plans.actions.writing import demand_within, insert
+from zhixing.plans.actions.writing import demand_within
 from zhixing.plans.models import Benchmark, BusinessTask, Indicator, Reading
 from zhixing.plans.rules.permissions import demand_keep_business
 from zhixing.plans.rules.refusals import (
@@ -21,6 +21,7 @@ from zhixing.plans.rules.refusals import (
     NotInTime,
     ReadAlready,
 )
+from zhixing.web.writing import insert
 
 
 @action

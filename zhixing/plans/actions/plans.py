@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person, Unit
-from zhixing.plans.actions.writing import demand_within, insert, locked
+from zhixing.plans.actions.writing import demand_within, locked
 from zhixing.plans.models import Plan
 from zhixing.plans.queries.plans import earlier, items_of, plan_above, unanswered
 from zhixing.plans.rules.permissions import check_transition, demand, demand_begin, is_top
 from zhixing.plans.rules.readiness import demand_ready
 from zhixing.plans.rules.refusals import AlreadyPlanned, NoPlanAbove, NotReady
+from zhixing.web.writing import insert
 
 SELF_ANALYSIS = ("position", "strengths", "weaknesses")
 TEXTS = (*SELF_ANALYSIS, "target", "path")

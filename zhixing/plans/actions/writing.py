@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import TypedDict
 
-from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ from zhixing.plans.models import BusinessTask, Indicator, Plan, PlanItem
 from zhixing.plans.rules.permissions import may_own
 from zhixing.plans.rules.readiness import demand_hard
 from zhixing.plans.rules.refusals import NotInTime, OutsideCampaign, OwnerOutside, WrongTie
-from zhixing.web.errors import Refused
 
 
 class ItemFields(TypedDict, total=False):
@@ -60,15 +58,6 @@ def demand_within(campaign: Campaign, unit: Unit) -> None:
             _("“%(unit)s”不属于“%(organiser)s”，不参加这次活动。")
             % {"unit": unit, "organiser": campaign.organiser}
         )
-
-
-def insert(row: models.Model, refusal: Refused) -> None:
-    """Save a row that the database lets in once; `refusal` is what the second is told."""
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        raise refusal from error
 
 
 def new_item(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from zhixing.analysis.wording import Fact, read
@@ -46,9 +46,14 @@ def marks_of(item: PlanItem) -> list[Hint]:
     return [m for m in marks(item.measure, item.acceptance, given_of(item)) if m]
 
 
-def hollow_items(campaign: Campaign) -> list[Marked]:
-    """Tasks that are not proved yet and whose words say nothing, drafts too: the latest first."""
-    rows = PlanItem.objects.filter(pk__in=_hollow(campaign)).select_related("unit").order_by("-pk")
+def hollow_item_keys(campaign: Campaign) -> list[int]:
+    """Of tasks not proved yet whose words say nothing, drafts too: the latest first."""
+    return _hollow(campaign)[::-1]
+
+
+def hollow_items(keys: Collection[int]) -> list[Marked]:
+    """What these tasks leave out, the latest first: a page of `hollow_item_keys`."""
+    rows = PlanItem.objects.filter(pk__in=keys).select_related("unit").order_by("-pk")
     return [
         Marked(
             row.pk,

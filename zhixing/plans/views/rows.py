@@ -19,7 +19,7 @@ from zhixing.plans.queries.indicators import Standing
 from zhixing.plans.queries.plans import item_counts
 from zhixing.plans.queries.tree import Level
 from zhixing.web import lights
-from zhixing.web.jinja import amount, calendar
+from zhixing.web.jinja import calendar, number
 from zhixing.web.pages import component
 from zhixing.web.pictures.sparkline import sparkline
 from zhixing.web.rows import Address, Row
@@ -103,9 +103,9 @@ def standing_rows(standings: Iterable[Standing]) -> list[list[Markup | str]]:
                 if found.latest
                 else _("还没有读数"),
             ),
-            amount(found.indicator.baseline),
-            amount(found.now),
-            amount(found.indicator.target),
+            number(found.indicator.baseline),
+            number(found.now),
+            number(found.indicator.target),
             sparkline(found.line, went(found)) if found.latest else "—",
             f"{found.share:.0%}",
             alone if found.self_compared else faced(found),
@@ -118,9 +118,9 @@ def went(found: Standing) -> str:
     """How the indicator went, for those who do not see the picture."""
     return _("%(name)s：由 %(before)s 到 %(now)s，目标 %(target)s") % {
         "name": found.indicator.name,
-        "before": amount(found.indicator.baseline),
-        "now": amount(found.now),
-        "target": amount(found.indicator.target),
+        "before": number(found.indicator.baseline),
+        "now": number(found.now),
+        "target": number(found.indicator.target),
     }
 
 
@@ -133,7 +133,7 @@ def faced(found: Standing) -> Markup:
 
 def gap_words(place: str, gap: Decimal) -> str:
     if gap > 0:
-        return _("距%(place)s差 %(gap)s") % {"place": place, "gap": amount(gap)}
+        return _("距%(place)s差 %(gap)s") % {"place": place, "gap": number(gap)}
     return _("已赶上%(place)s") % {"place": place}
 
 
@@ -151,9 +151,9 @@ def benchmark_rows(benchmarks: Iterable[Benchmark]) -> list[list[Markup | str]]:
             [
                 benchmark.place,
                 Markup('<a href="{}">{}</a>').format(address.of(indicator.pk), indicator.name),
-                amount(now),
-                amount(benchmark.value),
-                amount(behind) if behind > 0 else component("state", _("已赶上"), tone="ok"),
+                number(now),
+                number(benchmark.value),
+                number(behind) if behind > 0 else component("state", _("已赶上"), tone="ok"),
                 _over(day(benchmark.on), benchmark.source),
                 benchmark.action,
                 day(benchmark.due),

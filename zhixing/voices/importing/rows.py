@@ -30,6 +30,8 @@ from zhixing.voices.models import Voice
 from zhixing.web.imports.faults import AtCell, BadCell, Faults, plain
 from zhixing.web.table_errors import at_cell, at_row, message
 
+OF_ENTERPRISES = {"sector": SECTORS, "urgency": URGENCIES}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -142,7 +144,7 @@ class _RowReader:
         fields: dict[str, Any] = {}
         faults: list[str] = []
         notes: list[str] = []
-        for part in self._parts(row):
+        for part in self._parts(row, fields):
             try:
                 fields |= part()
             except AtCell as bad:
@@ -155,12 +157,13 @@ class _RowReader:
         return fields, faults, notes
 
     def _of_others(self, row: Row, fields: dict[str, Any]) -> Iterator[str]:
-        """Trade and urgency are an enterprise's: of others they are left out, and said so."""
-        if fields.get("speaker") == Voice.Speaker.ENTERPRISE:
+        """Trade and urgency are an enterprise's: of others they are left out, and said so. What a
+        hotline writes there of a citizen ("加急") is no reason to lose what was said."""
+        if fields.get("speaker", Voice.Speaker.ENTERPRISE) == Voice.Speaker.ENTERPRISE:
             return
-        for name in ("sector", "urgency"):
-            if fields.get(name):
-                fields[name] = ""
+        for name in OF_ENTERPRISES:
+            fields[name] = ""
+            if plain(self._value(row, name)):
                 what = _("只有企业的诉求才记行业和紧迫程度；原文完整保留在原始行里。")
                 yield at_cell(self._cell(row, name), what)
 
@@ -173,7 +176,8 @@ class _RowReader:
             row.number, _source_key(external_id, words), user, external_id, fields, original
         )
 
-    def _parts(self, row: Row) -> Iterator[Callable[[], dict[str, Any]]]:
+    def _parts(self, row: Row, fields: Mapping[str, Any]) -> Iterator[Callable[[], dict[str, Any]]]:
+        """What reads each cell; `fields` is what the parts before have given."""
         yield lambda: {"text": self._text(row)}
         yield lambda: {"title": self._line(row, "title"), "place": self._line(row, "place")}
         yield lambda: {"said_at": self._time(row)}
@@ -182,8 +186,9 @@ class _RowReader:
         yield lambda: {"unit_id": self._at(row, "unit", self._unit)}
         for name, known in (("kind", KINDS), ("speaker", SPEAKERS), ("consent", CONSENTS)):
             yield self._chooser(row, name, known, getattr(self._defaults, name))
-        for name, known in (("sector", SECTORS), ("urgency", URGENCIES)):
-            yield self._chooser(row, name, known, "")
+        if fields.get("speaker") == Voice.Speaker.ENTERPRISE:
+            for name, known in OF_ENTERPRISES.items():
+                yield self._chooser(row, name, known, "")
 
     def _chooser(
         self, row: Row, name: str, known: Mapping[str, str], default: str

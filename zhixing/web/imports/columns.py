@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from zhixing.documents.tables import Table, TableError, match_columns, read_table
 from zhixing.documents.tables.columns import assignments
-from zhixing.documents.tables.errors import column_number
 from zhixing.web.table_errors import sentence
 
 if TYPE_CHECKING:
@@ -69,14 +68,14 @@ class Fields:
         """A table's error in the words of the page."""
         return sentence(error, {name: str(label) for name, label in self.labels.items()})
 
-    def chosen(self, text: str, header: Sequence[str]) -> dict[str, str | int]:
-        """`编号=A,内容=详情` as field to heading, or to index where a letter is meant.
+    def chosen(self, text: str) -> dict[str, str]:
+        """`编号=A,内容=详情` as field to heading or letters, as `columns_of` takes them.
 
         Raises BadColumns.
         """
         fields = {str(label): name for name, label in self.labels.items()}
         fields |= {name: name for name in self.wanted}
-        found: dict[str, str | int] = {}
+        found: dict[str, str] = {}
         for part in assignments(text):
             field, _equals, column = part.partition("=")
             if field.strip() not in fields or not column.strip():
@@ -84,7 +83,7 @@ class Fields:
                     _("--columns 里的“%(part)s”应写成 字段=列；字段有：%(fields)s")
                     % {"part": part, "fields": "、".join(fields)}
                 )
-            found[fields[field.strip()]] = _column(column.strip(), header)
+            found[fields[field.strip()]] = column.strip()
         return found
 
 
@@ -96,9 +95,3 @@ def headings(table: Table, columns: Mapping[str, int]) -> dict[str, str]:
 def file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _column(column: str, header: Sequence[str]) -> str | int:
-    letters = column.upper()
-    is_letter = letters.isascii() and letters.isalpha() and len(letters) <= 3
-    return column_number(letters) - 1 if is_letter and column not in header else column

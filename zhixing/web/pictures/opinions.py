@@ -102,7 +102,8 @@ def _drawing(
     corners += [corner for party in parties for corner in _corners(party.boxes)]
     corners += [here] if here else []
     scale = _Scale(corners or [(-1.0, -1.0), (1.0, 1.0)], width, height)
-    body = [_crowd(scale, crowd, _most(crowds)) for crowd in crowds]
+    most = max((crowd.count for crowd in crowds), default=0)
+    body = [_crowd(scale, crowd, most) for crowd in crowds]
     body += [_outline(scale, party, look) for look, party in enumerate(parties)]
     body += _marks(scale, marks, small=kind == "upright")
     body += [_label(scale, party, look, kind) for look, party in enumerate(parties)]
@@ -117,10 +118,6 @@ def _described(parties: Sequence[Party]) -> str:
         _("%(name)s %(n)s 人") % {"name": party.name, "n": party.size} for party in parties
     )
     return _("看法相近的人站得近。%(groups)s。图后有同样数据的表格。") % {"groups": groups}
-
-
-def _most(crowds: Sequence[Crowd]) -> int:
-    return max(crowd.count for crowd in crowds)
 
 
 def _crowd(scale: _Scale, crowd: Crowd, most: int) -> Markup:

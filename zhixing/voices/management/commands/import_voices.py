@@ -122,7 +122,7 @@ def _read(file: Path, columns: str) -> tuple[Table, dict[str, int]]:
         raise _bad(_("没有文件 %(file)s") % {"file": file})
     try:
         table = FIELDS.read(file, file.name)
-        return table, FIELDS.columns_of(table, FIELDS.chosen(columns, table.header))
+        return table, FIELDS.columns_of(table, FIELDS.chosen(columns))
     except TableError as error:
         raise _bad(FIELDS.explain(error)) from error
     except BadColumns as error:
