@@ -151,7 +151,8 @@ def test_too_few_inspectors_after_recusal(
 ) -> None:  # fmt: skip
     own = factories.make_person("own", unit=section_a)
     factories.make_duty(campaign, own, Duty.Role.INSPECTOR)
-    draw = bind(open_round(inspectors=[inspectors[0], own]), office, staff)
+    alone = open_round(inspectors=[inspectors[0], own], units=[section_a])
+    draw = bind(alone, office, staff)
 
     with pytest.raises(TooFewInspectors, match="政务服务科"):
         draws.freeze(draw=draw, by=office)
@@ -274,3 +275,16 @@ def test_nothing_remains_of_a_freeze_that_breaks(
 
     draw.refresh_from_db()
     assert (draw.state, DrawnItem.objects.count(), ledger_kinds()) == ("committing", 0, before)
+
+
+def test_a_unit_to_which_nobody_may_go_is_left_out_and_shown(
+    campaign: Campaign, round_: Round, bureau: Unit, leader: Person, office: Person, staff: Person,
+    client: Client,
+) -> None:  # fmt: skip
+    factories.make_measure(campaign, leader, state="verified")
+    draw = draw_for(round_, office, staff)
+    shown = client.get(f"/draws/{draw.pk}/").text
+
+    assert (draw.listed, draw.left_out) == (9, {bureau.code: 1})
+    assert not draw.items.filter(unit=bureau).exists()
+    assert "不在名单里：市数据局（1 件）" in shown

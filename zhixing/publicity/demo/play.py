@@ -15,6 +15,7 @@ from zhixing.publicity.demo import (
     english,
     filling,
     gathering,
+    inspecting,
     leading,
     organising,
     planning,
@@ -71,6 +72,7 @@ def _plan(replay: Replay) -> None:
     planning.plan(replay)
     gathering.plan(replay)
     leading.plan(replay)
+    inspecting.plan(replay)
     discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))

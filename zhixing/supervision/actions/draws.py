@@ -10,7 +10,7 @@ from zhixing.analysis import sampling
 from zhixing.ledger import action, record, snapshot
 from zhixing.ledger.actions import checkpoint
 from zhixing.organisation.models import Person
-from zhixing.supervision.actions.listing import freeze_list, freeze_people, set_order, set_seats
+from zhixing.supervision.actions import listing
 from zhixing.supervision.actions.rounds import locked as locked_round
 from zhixing.supervision.models import Draw, Party, Round
 from zhixing.supervision.queries.draws import announcement
@@ -33,7 +33,9 @@ from zhixing.supervision.rules.refusals import (
 
 State = Draw.State
 Side = Party.Side
-ANNOUNCED = ("state", "root", "size", "digest", "people_digest", "listed", "announced_at")
+ANNOUNCED = (
+    "state", "root", "size", "digest", "people_digest", "listed", "left_out", "announced_at",
+)  # fmt: skip
 
 
 @action
@@ -94,8 +96,9 @@ def freeze(*, draw: Draw, by: Person) -> Draw:
             _("%(who)s还没有作出承诺，名单要等双方承诺以后才能冻结。")
             % {"who": _("、").join(str(party.get_side_display()) for party in missing)}
         )
-    held.digest, held.listed = freeze_list(held)
-    held.people_digest = freeze_people(held)
+    frozen = listing.freeze(held)
+    held.digest, held.listed = frozen.digest, frozen.listed
+    held.people_digest, held.left_out = frozen.people_digest, frozen.left_out
     signed = checkpoint()
     held.root, held.size = bytes(signed.root).hex(), signed.size
     held.state, held.announced_at = State.ANNOUNCED, timezone.now()
@@ -164,8 +167,8 @@ def _drawn_if_ready(draw: Draw) -> dict[str, object]:
     assert done.seed is not None and done.order is not None  # noqa: S101, PT018 - drawn
     draw.state, draw.seed, draw.drawn_at = State.DRAWN, done.seed.hex(), timezone.now()
     draw.save(update_fields=["state", "seed", "drawn_at"])
-    set_order(draw, done.order)
-    set_seats(draw, done.seed)
+    listing.set_order(draw, done.order)
+    listing.set_seats(draw, done.seed)
     return {**snapshot(draw, "state", "seed", "drawn_at")}
 
 

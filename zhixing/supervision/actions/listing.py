@@ -5,7 +5,9 @@ Steps of actions: nothing here opens a transaction of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -21,12 +23,52 @@ MOST = 100_000
 CHUNK = 2_000
 
 
-def freeze_list(draw: Draw) -> tuple[str, int]:
-    """Write the list down; returns its digest and length.
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What was frozen. left_out: by a unit's code, how many claims nobody of the pool may check."""
+
+    digest: str
+    listed: int
+    people_digest: str
+    left_out: dict[str, int]
+
+
+def freeze(draw: Draw) -> Frozen:
+    """Write down what is drawn from, and who may not go where.
 
     What an earlier draw of the round holds is left out: claims made since are a stratum of their
-    own. Raises NothingClaimed, TooManyListed.
+    own. A unit to which fewer than a team may go is left out too, and shown: it needs inspectors
+    from outside. Raises NothingClaimed, TooManyListed, TooFewInspectors.
     """
+    rows = _claimed(draw)
+    pool, units = list(draw.round.inspectors.order_by("pk")), _units(rows)
+    away = [
+        Recusal(draw=draw, unit=unit, person=person, ground=ground)
+        for unit, person, ground in recusals(pool, units)
+    ]
+    missing = [unit for unit in units if _remaining(unit, pool, away) < draw.round.team_size]
+    if len(missing) == len(units):
+        raise TooFewInspectors(
+            _("回避以后，能去“%(unit)s”的督查员只剩 %(n)s 名，每组要 %(size)s 名，请增补。")
+            % {
+                "unit": missing[0],
+                "n": _remaining(missing[0], pool, away),
+                "size": draw.round.team_size,
+            }
+        )
+    listed = [row for row in rows if row.unit not in missing]
+    DrawnItem.objects.bulk_create(listed, batch_size=CHUNK)
+    Recusal.objects.bulk_create(away, batch_size=CHUNK)
+    return Frozen(
+        sampling.list_digest([sampling.Item(r.published_id, r.unit_code) for r in listed]).hex(),
+        len(listed),
+        _people_digest(draw, pool, away),
+        dict(Counter(row.unit_code for row in rows if row.unit in missing)),
+    )
+
+
+def _claimed(draw: Draw) -> list[DrawnItem]:
+    """Every claim in the scope that no drawn list of the round holds."""
     known = set(_listed_before(draw))
     rows = [
         DrawnItem(
@@ -49,30 +91,15 @@ def freeze_list(draw: Draw) -> tuple[str, int]:
             _("名单有 %(n)s 件，一次最多 %(max)s 件，请缩小督查范围。")
             % {"n": len(rows), "max": MOST}
         )
-    DrawnItem.objects.bulk_create(rows, batch_size=CHUNK)
-    items = [sampling.Item(row.published_id, row.unit_code) for row in rows]
-    return sampling.list_digest(items).hex(), len(items)
+    return rows
 
 
-def freeze_people(draw: Draw) -> str:
-    """Write down who may not go where; returns the digest of pool and recusals.
+def _remaining(unit: Unit, pool: Sequence[Person], away: Sequence[Recusal]) -> int:
+    return len(pool) - sum(row.unit_id == unit.pk for row in away)
 
-    Raises TooFewInspectors for a unit to which fewer than a team may go.
-    """
-    pool, units = list(draw.round.inspectors.order_by("pk")), _units(draw)
-    rows = [
-        Recusal(draw=draw, unit=unit, person=person, ground=ground)
-        for unit, person, ground in recusals(pool, units)
-    ]
-    for unit in units:
-        remaining = len(pool) - sum(row.unit_id == unit.pk for row in rows)
-        if remaining < draw.round.team_size:
-            raise TooFewInspectors(
-                _("回避以后，能去“%(unit)s”的督查员只剩 %(n)s 名，每组要 %(size)s 名，请增补。")
-                % {"unit": unit, "n": remaining, "size": draw.round.team_size}
-            )
-    Recusal.objects.bulk_create(rows, batch_size=CHUNK)
-    recused = [(row.unit.code, row.person.username) for row in rows]
+
+def _people_digest(draw: Draw, pool: Sequence[Person], away: Sequence[Recusal]) -> str:
+    recused = [(row.unit.code, row.person.username) for row in away]
     names = [person.username for person in pool]
     return sampling.people_digest(names, recused, draw.round.team_size).hex()
 
@@ -94,7 +121,9 @@ def set_seats(draw: Draw, seed: bytes) -> None:
     away = {(row.unit_id, row.person_id) for row in draw.recusals.all()}
     seats = [
         Seat(draw=draw, unit=unit, person=people[name], rank=rank)
-        for unit in _units(draw)
+        for unit in Unit.objects.filter(pk__in=draw.items.order_by().values("unit")).order_by(
+            "path"
+        )
         for rank, name in enumerate(
             sampling.inspectors_in_order(seed, unit.code, _eligible(people, unit, away)), 1
         )
@@ -106,9 +135,10 @@ def _eligible(people: dict[str, Person], unit: Unit, away: set[tuple[int, int]])
     return [name for name, person in people.items() if (unit.pk, person.pk) not in away]
 
 
-def _units(draw: Draw) -> list[Unit]:
-    listed = draw.items.order_by().values("unit").distinct()
-    return list(Unit.objects.filter(pk__in=listed).order_by("path"))
+def _units(rows: Iterable[DrawnItem]) -> list[Unit]:
+    """The units of these lines, in the order of the tree."""
+    found = {row.unit_id: row.unit for row in rows}
+    return sorted(found.values(), key=lambda unit: unit.path)
 
 
 def _listed_before(draw: Draw) -> list[tuple[str, int]]:

@@ -19,7 +19,8 @@ class Draw(Ledgered):
 
     number: within the campaign, without gaps. root, digest, seed: hexadecimal, 32 bytes. size:
     entries of the ledger at the checkpoint. people_digest: of pool and recusals, as they were
-    frozen with the list. beacon_source: which public value is mixed in, named beforehand.
+    frozen with the list. left_out: how many claims of which unit, by its code, were left out since
+    too few inspectors may go there. beacon_source: which public value is mixed in, named beforehand.
     """
 
     class State(models.TextChoices):
@@ -30,7 +31,7 @@ class Draw(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "round", "number", "state", "beacon_source", "beacon_value", "root", "size", "digest",
-        "people_digest", "listed", "seed", "prepared_by", "prepared_at", "announced_at",
+        "people_digest", "listed", "left_out", "seed", "prepared_by", "prepared_at", "announced_at",
         "drawn_at", "failed_at", "failed_reason",
     )  # fmt: skip
 
@@ -44,6 +45,7 @@ class Draw(Ledgered):
     digest = models.CharField(max_length=64, blank=True)
     people_digest = models.CharField(max_length=64, blank=True)
     listed = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=dict)
     seed = models.CharField(max_length=64, blank=True)
     prepared_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(default=timezone.now)

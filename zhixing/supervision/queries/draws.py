@@ -13,7 +13,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
-from zhixing.organisation.models import Person
+from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Party, Recusal, Round
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.web.figures import cached
@@ -127,6 +127,12 @@ def remaining_pools(draw: Draw) -> list[tuple[str, int, list[Recusal]]]:
     return [
         (name, pool - len(by_unit.get(unit, [])), by_unit.get(unit, [])) for unit, name in units
     ]
+
+
+def left_out(draw: Draw) -> list[tuple[str, int]]:
+    """Units whose claims nobody of the pool may check: (name, how many)."""
+    names = dict(Unit.objects.filter(code__in=draw.left_out).values_list("code", "name"))
+    return [(names.get(code, code), n) for code, n in draw.left_out.items()]
 
 
 def sizes(draw: Draw) -> list[tuple[str, int]]:

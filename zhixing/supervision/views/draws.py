@@ -63,6 +63,9 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         "inner": inner,
         "open_order": found.state == State.DRAWN and found.round.closed_at is not None,
         "sizes": draws.sizes(found) if found.digest else [],
+        "left_out": [
+            _("%(unit)s（%(n)s 件）") % {"unit": name, "n": n} for name, n in draws.left_out(found)
+        ],
         "pools": draws.remaining_pools(found) if found.digest and inner else [],
         "binds": next((p for p in parties if may.may_bind(request.user, p)), None),
         "reveals": next((p for p in parties if may.may_reveal(request.user, p)), None),
