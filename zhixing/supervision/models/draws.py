@@ -20,7 +20,7 @@ class Draw(Ledgered):
     number: within the campaign, without gaps. root, digest, seed: hexadecimal, 32 bytes. size:
     entries of the ledger at the checkpoint. people_digest: of pool and recusals, as they were
     frozen with the list. left_out: how many claims of which unit, by its code, were left out since
-    too few inspectors may go there. beacon_source: which public value is mixed in, named beforehand.
+    too few inspectors may go there. beacon_source: which public value is mixed in, said beforehand.
     """
 
     class State(models.TextChoices):
