@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from zhixing.analysis.opinion_map import NotConverged
+from zhixing.campaigns.models import Campaign
 from zhixing.discussions.actions import maps
 from zhixing.discussions.frames import packed, unpacked
 from zhixing.discussions.models import Edition, Statement, Topic, Vote
@@ -177,3 +179,22 @@ def test_the_office_names_groups(
     answer = browser.post(f"/topics/{topic.pk}/groups/1/", {"name": "先开再说"})
 
     assert answer.status_code == status
+
+
+def test_a_topic_that_gives_no_map_stops_no_other(
+    campaign: Campaign, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(topic, (8, 8), 4)
+    other = factories.make_topic(campaign)
+    fill(other, (8, 8), 4)
+    real = maps.make
+
+    def make(one: Topic) -> Edition | None:
+        if one == topic:
+            raise NotConverged("components not settled")
+        return real(one)
+
+    monkeypatch.setattr(maps, "make", make)
+
+    assert maps.make_all() == 1
+    assert Edition.objects.get().topic == other

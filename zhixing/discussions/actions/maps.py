@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from typing import Any
 
@@ -20,17 +21,26 @@ from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 
 DIGITS = 4  # of places and shares in what is shown
+log = logging.getLogger(__name__)
 
 
 def make_all() -> int:
     """A new edition for every topic with votes that the last one did not see; how many there were.
 
-    No action: an edition binds nobody. A crash leaves the earlier edition, and the votes.
+    No action: an edition binds nobody. A crash leaves the earlier edition, and the votes; a topic
+    whose votes give no map is logged, and keeps no other topic from its own.
     """
-    made = 0
-    for topic in Topic.objects.filter(statements__votes__isnull=False).distinct().order_by("pk"):
-        made += make(topic) is not None
-    return made
+    found = Topic.objects.filter(statements__votes__isnull=False)
+    return sum(attempt(topic) is not None for topic in found.distinct().order_by("pk"))
+
+
+def attempt(topic: Topic) -> Edition | None:
+    """As `make`; None also where the votes give no map, which is logged and tried again later."""
+    try:
+        return make(topic)
+    except Exception:  # whatever one topic stumbles over, the others go on
+        log.exception("no opinion map of topic %s", topic.pk)
+        return None
 
 
 def make(topic: Topic) -> Edition | None:

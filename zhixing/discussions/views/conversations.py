@@ -52,8 +52,10 @@ def import_page(request: HttpRequest, slug: str) -> HttpResponse:
 
     if submitted(request, form, act):
         count(made[0])
-        maps.make(made[0])
-        messages.success(request, _("讨论已导入并存证，意见图谱已经算好。"))
+        if maps.attempt(made[0]) is None:
+            messages.warning(request, _("讨论已导入并存证，意见图谱还没有算出来，后台会再算。"))
+        else:
+            messages.success(request, _("讨论已导入并存证，意见图谱已经算好。"))
         return redirect("discussions:opinion_map", pk=made[0].pk)
     context = {"campaign": campaign, "form": form}
     return page(request, "discussions/import.jinja", context)

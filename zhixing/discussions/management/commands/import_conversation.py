@@ -56,8 +56,10 @@ class Command(BaseCommand):
             except Refused as refusal:
                 raise _bad(refusal.message) from refusal
         count(topic)
-        maps.make(topic)
+        edition = maps.attempt(topic)
         self.stdout.write(_told(conversation))
+        if edition is None:
+            self.stderr.write(_("意见图谱还没有算出来，后台会再算。"))
         self.stdout.write(f"/topics/{topic.pk}/  /topics/{topic.pk}/map/")
 
 
