@@ -13,7 +13,7 @@ from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
 from zhixing.discussions.actions import sittings, statements, topics
-from zhixing.discussions.models import Participant, Statement, Tally, Topic
+from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import (
     AlreadyModerated,
@@ -190,15 +190,47 @@ def test_the_office_enters_a_sitting_on_the_page(
         "title": "座谈会", "held_on": factories.day().isoformat(), "way": "paper", "present": "12",
         "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
         "form-0-statement": first.pk, "form-0-agree": "9", "form-0-disagree": "2",
-        "form-0-passed": "1", "form-1-statement": second.pk,
+        "form-0-passed": "1", "form-1-statement": second.pk, "form-1-agree": "",
     }  # fmt: skip
-    refused = clerk.post(address, data)
+    half = clerk.post(address, data | {"form-1-agree": "0"})
+    blank = clerk.post(address, data)
     taken = clerk.post(
         address, data | {"form-1-agree": "0", "form-1-disagree": "12", "form-1-passed": "0"}
     )
 
-    assert (refused.status_code, taken.status_code) == (200, 302)
-    assert sorted(Tally.objects.values_list("agree", "disagree")) == [(0, 12), (9, 2)]
+    assert (half.status_code, "没有的填 0" in half.text) == (200, True)
+    assert (blank.status_code, taken.status_code) == (302, 302)
+    counted = sorted(Tally.objects.values_list("sitting", "agree", "disagree"))
+    first_one, other = Sitting.objects.order_by("pk")
+    assert counted == [(first_one.pk, 9, 2), (other.pk, 0, 12), (other.pk, 9, 2)]
+
+
+def test_a_statement_that_comes_twice_is_named_on_the_page(
+    topic: Topic, first: Statement, office: Person, signed_in: Any
+) -> None:
+    data = {
+        "title": "座谈会", "held_on": "2026-03-02", "way": "paper", "present": "12",
+        "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
+    }  # fmt: skip
+    row = {"statement": first.pk, "agree": 1, "disagree": 0, "passed": 0}
+    data |= {f"form-{n}-{name}": value for n in (0, 1) for name, value in row.items()}
+    answer = signed_in(office).post(f"/topics/{topic.pk}/sittings/new/", data)
+
+    assert (answer.status_code, "出现了两次" in answer.text) == (200, True)
+    assert not Sitting.objects.exists()
+
+
+def test_a_table_of_tallies_says_what_it_leaves_out(
+    topic: Topic, office: Person, signed_in: Any
+) -> None:
+    made = [factories.make_statement(topic, text=f"第 {n} 条观点") for n in range(61)]
+    clerk = signed_in(office)
+    one = clerk.get(f"/topics/{topic.pk}/sittings/new/").text
+    two = clerk.get(f"/topics/{topic.pk}/sittings/new/?page=2").text
+
+    assert "共有 61 条" in one
+    assert (made[0].text in one, made[60].text in one) == (True, False)
+    assert (made[0].text in two, made[60].text in two) == (False, True)
 
 
 # Pages

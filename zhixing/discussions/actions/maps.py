@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhixing.analysis.opinion_map import OpinionMap, opinion_map, published
 from zhixing.analysis.opinion_map.density import density
@@ -16,7 +17,7 @@ from zhixing.analysis.opinion_map.suppression import HIDDEN, LEAST
 from zhixing.discussions.frames import packed, unpacked
 from zhixing.discussions.models import Edition, GroupName, Topic
 from zhixing.discussions.queries import maps as queries
-from zhixing.discussions.rules.topics import require_moderate
+from zhixing.discussions.rules.topics import NoSuchGroup, require_moderate
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 
@@ -69,8 +70,11 @@ def make(topic: Topic) -> Edition | None:
 
 @action
 def name_group(*, topic: Topic, lineage: int, name: str, by: Person) -> GroupName:
-    """Call a group by a name that its members would accept."""
+    """Call a group by a name that its members would accept. Raises NoSuchGroup."""
     require_moderate(by, topic)
+    edition = queries.latest(topic)
+    if edition is None or not 0 < lineage < edition.shown["next_lineage"]:
+        raise NoSuchGroup(_("意见图谱里没有第 %(n)s 号群体。") % {"n": lineage})
     named, _is_new = GroupName.objects.select_for_update().update_or_create(
         topic=topic, lineage=lineage, defaults={"name": name}
     )

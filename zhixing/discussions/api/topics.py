@@ -23,6 +23,7 @@ from zhixing.discussions.forms.topics import (
     TallyForm,
     TopicForm,
     VoteForm,
+    voted_on,
 )
 from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
 from zhixing.discussions.queries import ballots
@@ -217,7 +218,7 @@ def record_sitting(request: HttpRequest, pk: int, payload: SittingIn) -> Status[
     found = queries.topic(pk)
     rules.require_moderate(request.user, found)
     given = payload.dict(exclude_unset=True)
-    tallies = [validated(TallyForm, tally) for tally in given.pop("tallies", [])]
+    tallies = voted_on(validated(TallyForm, tally) for tally in given.pop("tallies", []))
     data = validated(SittingForm, given)
     sitting = sitting_actions.record_sitting(
         topic=found, tallies=tallies, **data, by=known(request.user)

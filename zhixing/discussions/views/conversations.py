@@ -30,6 +30,7 @@ from zhixing.discussions.rules.topics import UnreadableConversation, require_ope
 from zhixing.documents.conversations import Conversation, Fault, read_conversation
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
+from zhixing.web.paging import whole
 
 NAMES = ("comments.csv", "comments.json")
 VOTES = ("participants-votes.csv", "votes.csv", "votes.json")
@@ -90,9 +91,7 @@ def _name(given: str, known_as: tuple[str, ...], field: str) -> str:
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The results of the latest edition, or of `?edition=`, as xlsx or csv, for everybody."""
     topic = topics.topic(pk)
-    asked = request.GET.get("edition", "")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None
-    edition = editions.edition(topic, number)
+    edition = editions.edition(topic, whole(request.GET.get("edition", "")))
     if edition is None or form not in FORMS:
         raise Http404
     response = HttpResponse(results(topic, edition, form), content_type=FORMS[form])

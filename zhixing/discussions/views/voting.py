@@ -20,6 +20,7 @@ from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
 from zhixing.ledger.canonical import canonical
 from zhixing.web.pages import page
+from zhixing.web.paging import whole
 
 
 @never_cache
@@ -100,9 +101,9 @@ def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Ca
     if not rules.may_vote(topic):
         return []
     cards = queries.deck(topic, participant, np.random.default_rng())
-    again = request.GET.get("again", "")
-    if again.isdigit() and int(again) in queries.gate(topic.pk).statements:
-        cards.insert(0, queries.again(int(again)))
+    again = whole(request.GET.get("again", ""))
+    if again is not None and again in queries.gate(topic.pk).statements:
+        cards.insert(0, queries.again(again))
     return cards
 
 
