@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests import factories
 from zhixing.campaigns.models import Campaign
+from zhixing.discussions import voters
 from zhixing.discussions.actions import ballots
 from zhixing.discussions.models import Statement, Tally, Topic
 from zhixing.ledger import merkle
@@ -94,3 +95,25 @@ def test_ending_a_topic(topic: Topic, first: Statement, office: Person) -> None:
     assert Api(office).post(f"/topics/{topic.pk}/close", {}).status_code == 200
     answer = Api().post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})
     assert (answer.status_code, answer.json()["code"]) == (409, "topic_closed")
+
+
+def test_who_speaks_without_a_key_is_known_again(topic: Topic, first: Statement) -> None:
+    visitor = Api()
+    visitor.post(f"/topics/{topic.pk}/statements", {"text": "开一半窗口。"})
+    visitor.post(f"/statements/{first.pk}/arguments", {"side": "for", "text": "中午有空"})
+    visitor.post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})
+
+    assert topic.participants.count() == 1
+
+
+def test_one_address_says_so_much_in_an_hour_by_page_and_program_together(
+    topic: Topic, first: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voters, "WORDS", 2)
+    stranger = Api()
+    Client().post(f"/topics/{topic.pk}/statements/new/", {"text": "第一条"})
+    second = stranger.post(f"/statements/{first.pk}/arguments", {"side": "for", "text": "第二条"})
+    third = stranger.post(f"/topics/{topic.pk}/statements", {"text": "第三条"})
+
+    assert (second.status_code, third.status_code) == (201, 429)
+    assert int(third.headers["Retry-After"]) > 0

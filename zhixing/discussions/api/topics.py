@@ -123,15 +123,20 @@ def statements(request: HttpRequest, pk: int) -> Any:
 
 
 @router.post("/topics/{int:pk}/statements", response={201: StatementOut}, auth=anyone)
-def submit(request: HttpRequest, pk: int, payload: schema_of(StatementForm)) -> Status[Statement]:  # type: ignore[valid-type]  # as above
+def submit(
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    payload: schema_of(StatementForm),  # type: ignore[valid-type]  # as above
+) -> Status[Statement]:
     """Say something of one's own; it is shown when the office has looked at it."""
     found = queries.topic(pk)
-    rules.require_state(found)
     data = validated(StatementForm, payload)
-    participant = Voter(request).joined(found)
-    return Status(
-        201, statement_actions.submit(topic=found, participant=participant, by=None, **data)
-    )
+    voter = Voter(request)
+    participant = voter.speaking(found)
+    made = statement_actions.submit(topic=found, participant=participant, by=None, **data)
+    voter.remember(response)
+    return Status(201, made)
 
 
 @router.post("/statements/{int:pk}/moderate", response=StatementOut)
@@ -145,16 +150,21 @@ def moderate(request: HttpRequest, pk: int, payload: schema_of(ModerationForm)) 
 
 
 @router.post("/statements/{int:pk}/arguments", response={201: ArgumentOut}, auth=anyone)
-def argue(request: HttpRequest, pk: int, payload: schema_of(ArgumentForm)) -> Status[Argument]:  # type: ignore[valid-type]  # as above
+def argue(
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    payload: schema_of(ArgumentForm),  # type: ignore[valid-type]  # as above
+) -> Status[Argument]:
     """Give a reason for or against a statement."""
     found = queries.statement(pk)
     found.topic = queries.topic(found.topic_id)
-    rules.require_state(found.topic)
     data = validated(ArgumentForm, payload)
-    participant = Voter(request).joined(found.topic)
-    return Status(
-        201, statement_actions.argue(statement=found, participant=participant, by=None, **data)
-    )
+    voter = Voter(request)
+    participant = voter.speaking(found.topic)
+    made = statement_actions.argue(statement=found, participant=participant, by=None, **data)
+    voter.remember(response)
+    return Status(201, made)
 
 
 @router.post("/arguments/{int:pk}/moderate", response=ArgumentOut)
