@@ -12,13 +12,11 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions import desk as own
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
-        from zhixing.discussions.actions.votes import count_all
         from zhixing.ledger import kinds
         from zhixing.web import desk, worker
 
         kinds.register(KINDS)
         desk.register(own.todos)
-        worker.register(worker.Job("counts", count_all, every=30))
         worker.register(worker.Job("ballots", seal_all, every=300))
         worker.register(worker.Job("maps", maps.make_all, every=60))
 

@@ -38,14 +38,28 @@ router = Router(tags=["discussions"])
 
 
 class StatementOut(Schema):
+    """agree, disagree, passed: null until five have voted, then renewed by at least five."""
+
     id: int
     text: str
     seed: bool
     state: str
     reason: str
-    agree: int
-    disagree: int
-    passed: int
+    agree: int | None
+    disagree: int | None
+    passed: int | None
+
+    @staticmethod
+    def resolve_agree(one: Statement) -> int | None:
+        return one.agree if one.is_counted else None
+
+    @staticmethod
+    def resolve_disagree(one: Statement) -> int | None:
+        return one.disagree if one.is_counted else None
+
+    @staticmethod
+    def resolve_passed(one: Statement) -> int | None:
+        return one.passed if one.is_counted else None
 
 
 class TopicOut(Schema):
@@ -118,7 +132,7 @@ def close_topic(request: HttpRequest, pk: int) -> Topic:
 
 @router.get("/topics/{int:pk}/statements", response=list[StatementOut], auth=anyone)
 def statements(request: HttpRequest, pk: int) -> Any:
-    """Every statement that is shown, with single votes as they were counted last."""
+    """Every statement that is shown, with single votes as they were published last."""
     return queries.shown(queries.topic(pk))
 
 

@@ -19,7 +19,6 @@ from zhixing.analysis.opinion_map import BadVotes
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.discussions.actions import maps
 from zhixing.discussions.actions.conversations import import_conversation
-from zhixing.discussions.actions.votes import count
 from zhixing.discussions.exporting import FORMS, results
 from zhixing.discussions.forms.maps import ConversationForm
 from zhixing.discussions.models import Topic
@@ -52,7 +51,6 @@ def import_page(request: HttpRequest, slug: str) -> HttpResponse:
         )
 
     if submitted(request, form, act):
-        count(made[0])
         if maps.attempt(made[0]) is None:
             messages.warning(request, _("讨论已导入并存证，意见图谱还没有算出来，后台会再算。"))
         else:
