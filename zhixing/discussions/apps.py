@@ -12,10 +12,13 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions import desk as own
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.discussions.sealed import sealed_findings
         from zhixing.ledger import kinds
+        from zhixing.ledger.verification import checks
         from zhixing.web import desk, worker
 
         kinds.register(KINDS)
+        checks.register("ballots", sealed_findings)
         desk.register(own.todos)
         worker.register(worker.Job("ballots", seal_all, every=300))
         worker.register(worker.Job("maps", maps.make_all, every=60))
