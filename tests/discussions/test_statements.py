@@ -12,6 +12,7 @@ from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
+from zhixing.discussions import desk
 from zhixing.discussions.actions import sittings, statements, topics
 from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
@@ -282,3 +283,32 @@ def test_a_reason_waits_like_a_statement(
 def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:
     factories.make_statement(topic, state="waiting", at=timezone.now())
     assert "有 1 条观点等待审核" in signed_in(office).get("/desk/").text
+
+
+def test_the_desk_names_reasons_that_wait(
+    topic: Topic, first: Statement, second: Statement, office: Person, signed_in: Any
+) -> None:
+    author = factories.make_participant(topic)
+    for statement in (first, second, second):
+        statement.arguments.create(side="for", text="因为", author=author)
+    assert "有 3 条理由等待审核" in signed_in(office).get("/desk/").text
+
+    for _ in range(2):
+        factories.make_statement(topic, state="waiting", at=timezone.now())
+    (todo,) = desk.todos(office)
+    assert str(todo.title) == f"“{topic.title}”有 2 条观点、3 条理由等待审核"
+
+
+def test_who_gives_a_reason_sees_what_became_of_it(
+    topic: Topic, first: Statement, office: Person, client: Client
+) -> None:
+    client.post(f"/statements/{first.pk}/", {"side": "against", "text": "李四不肯"})
+    address = f"/topics/{topic.pk}/mine/"
+    waiting = client.get(address).text
+    argument = first.arguments.get()
+    statements.moderate_argument(argument=argument, show=False, reason="写了姓名", by=office)
+    refused = client.get(address).text
+
+    assert ("李四不肯" in waiting, "等待审核" in waiting) == (True, True)
+    assert ("李四不肯" in refused, "不公开的理由：写了姓名" in refused) == (True, True)
+    assert "写了姓名" not in Client().get(address).text

@@ -71,7 +71,8 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def mine(request: HttpRequest, pk: int) -> HttpResponse:
-    """What this person or browser has voted, sealed or not yet, and their own statements."""
+    """What this person or browser has voted, sealed or not yet, and what became of what
+    they said themselves."""
     found = queries.topic(pk)
     participant = Voter(request).found(pk)
     context = {
@@ -80,6 +81,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": found,
         "votes": ballots.votes_of(participant) if participant else [],
         "statements": list(participant.statements.all()) if participant else [],
+        "arguments": list(participant.arguments.select_related("statement")) if participant else [],
         "votes_now": rules.may_vote(found),
     }
     return page(request, "discussions/mine.jinja", context)
