@@ -26,6 +26,7 @@ from zhixing.discussions.forms.topics import (
     voted_on,
 )
 from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
+from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
@@ -85,6 +86,11 @@ class ArgumentOut(Schema):
     text: str
     state: str
     reason: str
+
+
+class WordsOut(Schema):
+    statements: list[StatementOut]
+    arguments: list[ArgumentOut]
 
 
 class TallyIn(schema_of(TallyForm)):  # type: ignore[misc]  # built from the form
@@ -181,6 +187,12 @@ def argue(
     return Status(201, made)
 
 
+@router.get("/statements/{int:pk}/arguments", response=list[ArgumentOut], auth=anyone)
+def arguments(request: HttpRequest, pk: int) -> Any:
+    """The reasons for and against a statement that are shown."""
+    return queries.statement(pk).reasons  # type: ignore[attr-defined]  # prefetched under this name
+
+
 @router.post("/arguments/{int:pk}/moderate", response=ArgumentOut)
 def moderate_argument(
     request: HttpRequest,
@@ -193,6 +205,33 @@ def moderate_argument(
     rules.require_moderate(request.user, found.statement.topic)
     data = validated(ModerationForm, payload)
     return statement_actions.moderate_argument(argument=found, **data, by=known(request.user))
+
+
+@router.get("/topics/{int:pk}/waiting", response=WordsOut)
+def waiting(request: HttpRequest, pk: int) -> Any:
+    """The office: statements and reasons that nobody has looked at, the oldest first."""
+    found = queries.topic(pk)
+    rules.require_moderate(request.user, found)
+    return {
+        "statements": queries.waiting(found),
+        "arguments": queries.waiting_arguments(found),
+    }
+
+
+@router.get("/topics/{int:pk}/similar", response=list[StatementOut], auth=anyone)
+def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
+    """Shown statements like the one somebody is about to make, the nearest first."""
+    return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
+
+
+@router.get("/topics/{int:pk}/mine", response=WordsOut, auth=anyone)
+def mine(request: HttpRequest, pk: int) -> Any:
+    """What became of one's own statements and reasons."""
+    found = Voter(request).found(queries.topic(pk).pk)
+    return {
+        "statements": found.statements.all() if found else [],
+        "arguments": found.arguments.all() if found else [],
+    }
 
 
 @router.get("/topics/{int:pk}/next", response=list[CardOut], auth=anyone)

@@ -116,6 +116,39 @@ def texts(statements: list[int]) -> Mapping[int, str]:
     return dict(Statement.objects.filter(pk__in=statements).values_list("pk", "text"))
 
 
+def as_published(found: Edition | None) -> dict[str, Any]:
+    """An edition with the names of its groups and the words of its statements."""
+    if found is None:
+        return {"edition": None}
+    shown, called = found.shown, names(found.topic)
+    words = texts([one["pk"] for one in shown["statements"]])
+    return {
+        "edition": found.number,
+        "at": found.at,
+        "people": shown["people"],
+        "votes": found.votes,
+        "groups": [
+            {
+                "lineage": group["lineage"],
+                "name": called.get(group["lineage"], ""),
+                "size": group["size"],
+                "representatives": group["representatives"],
+            }
+            for group in shown["groups"]
+        ],
+        "statements": [
+            {
+                "id": one["pk"],
+                "text": words.get(one["pk"], ""),
+                **{name: one[name] for name in ("everyone", "groups", "consensus", "x", "y")},
+            }
+            for one in shown["statements"]
+        ],
+        "consensus": shown["consensus"],
+        "stability": shown["stability"],
+    }
+
+
 def own_place(found: Edition, participant: Participant | None) -> tuple[float, float] | None:
     """Where somebody's own votes put them in an edition; nobody else is told.
 
