@@ -514,6 +514,7 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
         "discussions:statement": lambda: [statement.pk],
+        "discussions:facts": lambda: [statement.pk],
         "discussions:adopt": lambda: [other.pk],
         "discussions:consensus": lambda: [adopted.pk],
         "discussions:name_group": lambda: [topic.pk, 1],

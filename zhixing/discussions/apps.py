@@ -29,6 +29,7 @@ KINDS = {
     "topic.closed": _("结束讨论"),
     "statement.submitted": _("提出观点"),
     "statement.moderated": _("审核观点"),
+    "statement.facts_stated": _("列出有关的事实"),
     "argument.submitted": _("写下理由"),
     "argument.moderated": _("审核理由"),
     "sitting.recorded": _("登记座谈会表决"),

@@ -17,6 +17,7 @@ from zhixing.discussions.actions import topics as topic_actions
 from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.topics import (
     ArgumentForm,
+    FactsForm,
     ModerationForm,
     SittingForm,
     StatementForm,
@@ -185,6 +186,17 @@ def argue(
     made = statement_actions.argue(statement=found, participant=participant, by=None, **data)
     voter.remember(response)
     return Status(201, made)
+
+
+@router.post("/statements/{int:pk}/facts", response=StatementOut)
+def facts(request: HttpRequest, pk: int, payload: schema_of(FactsForm)) -> Statement:  # type: ignore[valid-type]  # as above
+    """The office: name the public problems and voices that a statement speaks of."""
+    found = queries.statement(pk)
+    topic = found.topic = queries.topic(found.topic_id)
+    rules.require_moderate(request.user, topic)
+    data = validated(FactsForm, payload, campaign=topic.campaign)
+    chosen = {name: list(records) for name, records in data.items()}
+    return statement_actions.state_facts(statement=found, **chosen, by=known(request.user))
 
 
 @router.get("/statements/{int:pk}/arguments", response=list[ArgumentOut], auth=anyone)

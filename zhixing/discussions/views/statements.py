@@ -94,6 +94,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "tallies": queries.tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
         "consensus": getattr(found, "consensus", None),
+        "moderates": rules.may_moderate(request.user, topic),
         "adopts": may_adopt(request.user, topic.campaign),
     }
     return page(request, "discussions/statement.jinja", context)
