@@ -86,3 +86,38 @@ def test_votes_without_scripts(topic: Topic, seat: OpenSeat):
 
     assert stored(topic) == {text: -1}
     assert visitor.page.locator("[data-text]").inner_text() != text
+
+
+def test_what_the_server_refuses_stays_in_the_browser(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    visitor.refusals = [403]
+    visitor.page.route("**/vote/", lambda route: route.fulfill(status=403))
+    votes = {chosen(visitor, topic, 1): 1}
+    expect(visitor.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    assert stored(topic) == {}
+
+    visitor.page.unroute("**/vote/")
+    visitor.go(f"/topics/{topic.pk}/")
+    arrived(visitor, topic, votes)
+
+
+def test_a_long_queue_is_sent_in_parts_and_one_bad_vote_spoils_no_other(
+    topic: Topic, seat: OpenSeat
+):
+    for number in range(230):
+        factories.make_statement(topic, text=f"#{number}")
+    gone = factories.make_statement(topic, state="waiting")
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    visitor.refusals = [404]
+    pks = [*topic.statements.values_list("pk", flat=True)]
+    assert gone.pk in pks
+    visitor.page.evaluate(
+        "([key, pks]) => localStorage.setItem(key, JSON.stringify("
+        "pks.map((statement) => ({ statement, value: 1, at: Date.now() }))))",
+        [f"votes:{topic.pk}", pks],
+    )
+    visitor.go(f"/topics/{topic.pk}/")
+    shown = topic.statements.exclude(pk=gone.pk).values_list("text", flat=True)
+    arrived(visitor, topic, dict.fromkeys(shown, 1))

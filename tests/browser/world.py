@@ -22,7 +22,6 @@ from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
 from zhixing.campaigns.models import Clause, Duty
 from zhixing.discussions.actions import consensus, maps
-from zhixing.discussions.actions.votes import count
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
@@ -505,7 +504,6 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     for number in range(12):
         voter = factories.make_participant(topic)
         factories.make_vote(voter, statement, 1 if number % 3 else -1)
-    count(topic)
     maps.make(topic)
     adopted = consensus.adopt(statement=statement, reason=words.method, by=cast.clerk)
     other = factories.make_statement(topic, text=words.talk, moderated_by=cast.clerk)
@@ -516,6 +514,7 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
         "discussions:statement": lambda: [statement.pk],
+        "discussions:facts": lambda: [statement.pk],
         "discussions:adopt": lambda: [other.pk],
         "discussions:consensus": lambda: [adopted.pk],
         "discussions:name_group": lambda: [topic.pk, 1],

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.discussions.test_conversations import COMMENTS, VOTES, upload
+from tests.discussions.test_maps import fill
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.actions import ballots
+from zhixing.discussions import voters
+from zhixing.discussions.actions import ballots, maps
 from zhixing.discussions.models import Statement, Tally, Topic
 from zhixing.ledger import merkle
 from zhixing.organisation.actions import issue_token
@@ -61,7 +64,7 @@ def test_a_discussion_from_topic_to_receipt(campaign: Campaign, office: Person) 
     assert merkle.verify_inclusion(
         leaf, receipt["position"], receipt["size"], steps, bytes.fromhex(receipt["root"])
     )
-    assert [one["agree"] for one in listed] == [1, 1, 1]
+    assert [one["agree"] for one in listed] == [None] * 3
 
 
 def test_refusals_name_what_is_wrong(
@@ -90,7 +93,106 @@ def test_a_sitting(topic: Topic, first: Statement, office: Person) -> None:
     assert Tally.objects.get().agree == 5
 
 
+def test_a_map_its_results_and_what_is_adopted(topic: Topic, office: Person, alice: Person) -> None:
+    clerk, visitor, other = Api(office), Api(), Api(alice)
+    assert visitor.get(f"/topics/{topic.pk}/map").json() == {"edition": None}
+    rows = fill(topic, (30, 3))
+    maps.make(topic)
+    address, adopting = f"/topics/{topic.pk}/groups/1", f"/statements/{rows[1].pk}/adopt"
+    refused = [other.post(address, {"name": "x"}), other.post(adopting, {"reason": "x"})]
+    named = clerk.post(address, {"name": "先开再说"})
+    adopted = clerk.post(adopting, {"reason": "都赞成"})
+    again = clerk.post(adopting, {"reason": "都赞成"})
+    pk = adopted.json()["id"]
+    answered = clerk.post(f"/consensus/{pk}/answer", {"dissent_answer": "会照顾到"})
+
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert (named.status_code, adopted.status_code, again.status_code) == (200, 201, 409)
+    assert answered.json()["dissent_answer"] == "会照顾到"
+    assert visitor.get("/campaigns/debate/consensus").json() == [
+        visitor.get(f"/consensus/{pk}").json()
+    ]
+    told = visitor.get(f"/topics/{topic.pk}/map").json()
+    assert (told["edition"], told["people"], told["groups"][0]["name"]) == (1, 33, "先开再说")
+    assert {one["id"] for one in told["statements"]} == {row.pk for row in rows}
+    for one in told["statements"]:
+        for votes in [one["everyone"], *one["groups"]]:
+            assert votes is None or sum(votes) == 0 or sum(votes) >= 5
+    assert [one["number"] for one in visitor.get(f"/topics/{topic.pk}/editions").json()] == [1]
+    assert visitor.get(f"/topics/{topic.pk}/map?edition=2").status_code == 404
+    by_page = Client().get(f"/topics/{topic.pk}/results.csv").content
+    assert visitor.get(f"/topics/{topic.pk}/results.csv?edition=1").content == by_page
+    assert visitor.get(f"/topics/{topic.pk}/results.pdf").status_code == 404
+
+
+def test_a_conversation_comes_in(campaign: Campaign, office: Person, alice: Person) -> None:
+    def send(api: Api, votes: str) -> Any:
+        address = "/api/campaigns/debate/conversations"
+        return api.client.post(address, upload(COMMENTS, votes), headers=api.headers)
+
+    bad, stranger = send(Api(office), VOTES + "9,x,77,8,1\n"), send(Api(alice), VOTES)
+    good = send(Api(office), VOTES)
+
+    assert (bad.status_code, stranger.status_code) == (409, 403)
+    assert "77" in bad.json()["detail"]
+    assert good.status_code == 201, good.content
+    assert Topic.objects.get().pk == good.json()["id"]
+
+
+def test_what_waits_and_what_became_of_it(topic: Topic, first: Statement, office: Person) -> None:
+    visitor, clerk = Api(), Api(office)
+    reason = {"side": "for", "text": "中午有空"}
+    visitor.post(f"/topics/{topic.pk}/statements", {"text": "开一半窗口。"})
+    argued = visitor.post(f"/statements/{first.pk}/arguments", reason).json()
+    waiting = clerk.get(f"/topics/{topic.pk}/waiting").json()
+    near = visitor.get(f"/topics/{topic.pk}/similar?text=中午有人值班").json()
+    clerk.post(f"/arguments/{argued['id']}/moderate", {"show": "yes"})
+
+    assert visitor.get(f"/topics/{topic.pk}/waiting").status_code == 401
+    assert [len(waiting["statements"]), len(waiting["arguments"])] == [1, 1]
+    assert [one["id"] for one in near] == [first.pk]
+    (shown,) = Api().get(f"/statements/{first.pk}/arguments").json()
+    assert shown["text"] == "中午有空"
+    own = visitor.get(f"/topics/{topic.pk}/mine").json()
+    assert [one["state"] for one in own["statements"]] == ["waiting"]
+    assert [one["state"] for one in own["arguments"]] == ["shown"]
+
+
+def test_the_facts_of_a_statement(
+    campaign: Campaign, first: Statement, office: Person, alice: Person
+) -> None:
+    problem, secret = factories.make_problem(campaign), factories.make_voice(campaign)
+    address = f"/statements/{first.pk}/facts"
+    assert Api(alice).post(address, {"problems": [problem.pk]}).status_code == 403
+    assert Api(office).post(address, {"voices": [secret.pk]}).status_code == 422
+    assert Api(office).post(address, {"voices": [10**30]}).status_code == 422
+    assert Api(office).post(address, {"problems": [problem.pk]}).status_code == 200
+    assert list(first.problems.all()) == [problem]
+
+
 def test_ending_a_topic(topic: Topic, first: Statement, office: Person) -> None:
     assert Api(office).post(f"/topics/{topic.pk}/close", {}).status_code == 200
     answer = Api().post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})
     assert (answer.status_code, answer.json()["code"]) == (409, "topic_closed")
+
+
+def test_who_speaks_without_a_key_is_known_again(topic: Topic, first: Statement) -> None:
+    visitor = Api()
+    visitor.post(f"/topics/{topic.pk}/statements", {"text": "开一半窗口。"})
+    visitor.post(f"/statements/{first.pk}/arguments", {"side": "for", "text": "中午有空"})
+    visitor.post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})
+
+    assert topic.participants.count() == 1
+
+
+def test_one_address_says_so_much_in_an_hour_by_page_and_program_together(
+    topic: Topic, first: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voters, "WORDS", 2)
+    stranger = Api()
+    Client().post(f"/topics/{topic.pk}/statements/new/", {"text": "第一条"})
+    second = stranger.post(f"/statements/{first.pk}/arguments", {"side": "for", "text": "第二条"})
+    third = stranger.post(f"/topics/{topic.pk}/statements", {"text": "第三条"})
+
+    assert (second.status_code, third.status_code) == (201, 429)
+    assert int(third.headers["Retry-After"]) > 0

@@ -16,6 +16,7 @@ from django.test import Client
 
 from tests.discussions.test_maps import fill
 from tests.ledger_log import ledger_kinds
+from zhixing.analysis.opinion_map import NotConverged
 from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Statement, Topic, Vote
 from zhixing.ledger.verification import verify
@@ -142,3 +143,25 @@ def test_a_real_conversation(
     assert client.get(f"/topics/{topic.pk}/map/").status_code == 200
     assert topic.editions.get().shown["people"] > 100
     capsys.readouterr()
+
+
+def test_votes_that_give_no_map_come_in_all_the_same(
+    folder: Path,
+    office: Person,
+    leader: Person,
+    signed_in: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise NotConverged("components not settled")
+
+    monkeypatch.setattr(maps, "opinion_map", fail)
+    answer = signed_in(office).post(
+        "/c/debate/topics/import/", upload(COMMENTS, VOTES), follow=True
+    )
+    call_command("import_conversation", folder, title="Noon")
+
+    assert (answer.status_code, "意见图谱还没有算出来" in answer.text) == (200, True)
+    assert "意见图谱还没有算出来" in capsys.readouterr().err
+    assert Topic.objects.count() == 2

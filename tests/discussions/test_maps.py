@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
 import numpy as np
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
+from zhixing.analysis.opinion_map import NotConverged
+from zhixing.campaigns.models import Campaign
 from zhixing.discussions.actions import maps
 from zhixing.discussions.frames import packed, unpacked
 from zhixing.discussions.models import Edition, Statement, Topic, Vote
@@ -52,10 +56,11 @@ def test_two_camps_make_two_groups_and_what_unites_them_comes_first(topic: Topic
 def test_nothing_new_makes_no_edition(topic: Topic) -> None:
     rows = fill(topic)
     made = [maps.make(topic) is not None for _ in range(2)]
-    factories.make_vote(factories.make_participant(topic), rows[0])
-    made.append(maps.make(topic) is not None)
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+        made.append(maps.make(topic) is not None)
 
-    assert made == [True, False, True]
+    assert made == [True, False, False, False, False, False, True]
     assert list(topic.editions.values_list("number", flat=True)) == [1, 2]
 
 
@@ -101,12 +106,9 @@ def test_few_people_tell_nothing_and_break_nothing(
 ) -> None:
     fill(topic, (people,), statements)
     maps.make_all()
-    page = client.get(f"/topics/{topic.pk}/map/")
 
-    assert page.status_code == 200
-    for edition in Edition.objects.all():
-        assert edition.shown["density"]["cells"] == []
-        assert [one["everyone"] for one in edition.shown["statements"]] == [None] * statements
+    assert client.get(f"/topics/{topic.pk}/map/").status_code == 200
+    assert not Edition.objects.exists()
 
 
 def test_no_cell_of_fewer_than_five_leaves_the_server(topic: Topic) -> None:
@@ -148,7 +150,8 @@ def test_own_place_is_the_maps_own(topic: Topic) -> None:
 def test_earlier_editions_can_be_looked_at(topic: Topic, client: Client) -> None:
     rows = fill(topic)
     maps.make(topic)
-    factories.make_vote(factories.make_participant(topic), rows[0])
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
     maps.make(topic)
 
     for query, status in (("", 200), ("?edition=1", 200), ("?edition=3", 404), ("?edition=x", 200)):
@@ -177,3 +180,113 @@ def test_the_office_names_groups(
     answer = browser.post(f"/topics/{topic.pk}/groups/1/", {"name": "先开再说"})
 
     assert answer.status_code == status
+
+
+def test_a_topic_that_gives_no_map_stops_no_other(
+    campaign: Campaign, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(topic, (8, 8), 4)
+    other = factories.make_topic(campaign)
+    fill(other, (8, 8), 4)
+    real = maps.make
+
+    def make(one: Topic) -> Edition | None:
+        if one == topic:
+            raise NotConverged("components not settled")
+        return real(one)
+
+    monkeypatch.setattr(maps, "make", make)
+
+    assert maps.make_all() == 1
+    assert Edition.objects.get().topic == other
+
+
+def totals(statement: Statement) -> tuple[int, int, int]:
+    statement.refresh_from_db()
+    return statement.agree, statement.disagree, statement.passed
+
+
+def test_totals_grow_by_five_people_or_not_at_all(topic: Topic, client: Client) -> None:
+    row, other = (factories.make_statement(topic) for _ in range(2))
+    seen = []
+    for _ in range(12):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, row)
+        factories.make_vote(voter, other, -1)
+        maps.make_all()
+        seen.append(totals(row)[0])
+
+    assert seen == [0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10, 10]
+    assert totals(other) == (0, 10, 0)
+
+
+def test_a_statement_with_few_new_votes_stands_as_it_was(topic: Topic, client: Client) -> None:
+    rows = fill(topic, (30, 30), 6)
+    first = maps.make(topic)
+    assert first is not None
+    for number in range(9):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, rows[1])
+        if number < 3:
+            factories.make_vote(voter, rows[0], -1)
+    second = maps.make(topic)
+    assert second is not None
+
+    then, now = ({one["pk"]: one for one in ed.shown["statements"]} for ed in (first, second))
+    assert now[rows[0].pk]["everyone"] == then[rows[0].pk]["everyone"]
+    assert now[rows[0].pk]["until"] == then[rows[0].pk]["until"]
+    assert sum(now[rows[1].pk]["everyone"]) == sum(then[rows[1].pk]["everyone"]) + 9
+    listed = client.get(f"/api/topics/{topic.pk}/statements").json()
+    assert {one["id"]: one["agree"] for one in listed}[rows[0].pk] == (
+        then[rows[0].pk]["everyone"][0]
+    )
+
+
+def test_no_statement_differs_by_a_few_people_in_any_two_editions(topic: Topic) -> None:
+    rng = np.random.default_rng(20260502)
+    rows = fill(topic, (40, 25), 8)
+    made = [maps.make(topic)]
+    for _ in range(6):
+        for _ in range(12):
+            voter, camp = factories.make_participant(topic), int(rng.random() < 0.2)
+            for n, row in enumerate(rows):
+                if rng.random() < 0.7:
+                    factories.make_vote(voter, row, 1 if n % 2 or camp == 0 else -1)
+        made.append(maps.make(topic))
+
+    editions_made = [one for one in made if one is not None]
+    assert len(editions_made) == 7
+    for earlier, later in itertools.combinations(editions_made, 2):
+        for then, now in zip(earlier.shown["statements"], later.shown["statements"], strict=True):
+            grown = sum(now["everyone"]) - sum(then["everyone"])
+            assert grown == 0 or grown >= 5
+
+
+def test_a_topic_that_has_ended_is_looked_at_once_more(topic: Topic) -> None:
+    rows = fill(topic)
+    maps.make_all()
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+    Topic.objects.filter(pk=topic.pk).update(closed_by=topic.opened_by, closed_at=timezone.now())
+    made = [maps.make_all() for _ in range(2)]
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+
+    assert [*made, maps.make_all()] == [1, 0, 0]
+
+
+def test_of_two_workers_one_makes_the_edition(
+    topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(topic)
+    real = maps.opinion_map
+
+    def slow(*args: Any, **named: Any) -> Any:
+        monkeypatch.setattr(maps, "opinion_map", real)
+        assert maps.make(topic) is not None
+        return real(*args, **named)
+
+    monkeypatch.setattr(maps, "opinion_map", slow)
+
+    assert maps.make(topic) is None
+    assert Edition.objects.get().number == 1

@@ -12,8 +12,9 @@ from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
+from zhixing.discussions import desk
 from zhixing.discussions.actions import sittings, statements, topics
-from zhixing.discussions.models import Participant, Statement, Tally, Topic
+from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import (
     AlreadyModerated,
@@ -26,6 +27,7 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
+from zhixing.voices.models import Voice
 from zhixing.web.errors import NotYours
 
 pytestmark = pytest.mark.django_db
@@ -190,15 +192,78 @@ def test_the_office_enters_a_sitting_on_the_page(
         "title": "座谈会", "held_on": factories.day().isoformat(), "way": "paper", "present": "12",
         "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
         "form-0-statement": first.pk, "form-0-agree": "9", "form-0-disagree": "2",
-        "form-0-passed": "1", "form-1-statement": second.pk,
+        "form-0-passed": "1", "form-1-statement": second.pk, "form-1-agree": "",
     }  # fmt: skip
-    refused = clerk.post(address, data)
+    half = clerk.post(address, data | {"form-1-agree": "0"})
+    blank = clerk.post(address, data)
     taken = clerk.post(
         address, data | {"form-1-agree": "0", "form-1-disagree": "12", "form-1-passed": "0"}
     )
 
-    assert (refused.status_code, taken.status_code) == (200, 302)
-    assert sorted(Tally.objects.values_list("agree", "disagree")) == [(0, 12), (9, 2)]
+    assert (half.status_code, "没有的填 0" in half.text) == (200, True)
+    assert (blank.status_code, taken.status_code) == (302, 302)
+    counted = sorted(Tally.objects.values_list("sitting", "agree", "disagree"))
+    first_one, other = Sitting.objects.order_by("pk")
+    assert counted == [(first_one.pk, 9, 2), (other.pk, 0, 12), (other.pk, 9, 2)]
+
+
+def test_a_statement_that_comes_twice_is_named_on_the_page(
+    topic: Topic, first: Statement, office: Person, signed_in: Any
+) -> None:
+    data = {
+        "title": "座谈会", "held_on": "2026-03-02", "way": "paper", "present": "12",
+        "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
+    }  # fmt: skip
+    row = {"statement": first.pk, "agree": 1, "disagree": 0, "passed": 0}
+    data |= {f"form-{n}-{name}": value for n in (0, 1) for name, value in row.items()}
+    answer = signed_in(office).post(f"/topics/{topic.pk}/sittings/new/", data)
+
+    assert (answer.status_code, "出现了两次" in answer.text) == (200, True)
+    assert not Sitting.objects.exists()
+
+
+def test_a_table_of_tallies_says_what_it_leaves_out(
+    topic: Topic, office: Person, signed_in: Any
+) -> None:
+    made = [factories.make_statement(topic, text=f"第 {n} 条观点") for n in range(61)]
+    clerk = signed_in(office)
+    one = clerk.get(f"/topics/{topic.pk}/sittings/new/").text
+    two = clerk.get(f"/topics/{topic.pk}/sittings/new/?page=2").text
+
+    assert "共有 61 条" in one
+    assert (made[0].text in one, made[60].text in one) == (True, False)
+    assert (made[0].text in two, made[60].text in two) == (False, True)
+
+
+# Facts
+
+
+def test_the_office_names_the_records_that_a_statement_speaks_of(
+    topic: Topic, first: Statement, campaign: Campaign, office: Person, alice: Person,
+    signed_in: Any, client: Client,
+) -> None:  # fmt: skip
+    problem = factories.make_problem(campaign, title="大厅中午没人")
+    told = factories.make_voice(campaign, text="中午白跑一趟", moderation="shown")
+    secret = factories.make_voice(campaign, text="请不要公开")
+    address, clerk = f"/statements/{first.pk}/facts/", signed_in(office)
+    refused = clerk.post(address, {"problems": "", "voices": f"{told.pk}、{secret.pk}"})
+    taken = clerk.post(address, {"problems": str(problem.pk), "voices": str(told.pk)})
+    text = client.get(f"/statements/{first.pk}/").text
+
+    assert (refused.status_code, "没有公开" in refused.text, taken.status_code) == (200, True, 302)
+    assert ledger_kinds() == ["statement.facts_stated"]
+    assert ("大厅中午没人" in text, "中午白跑一趟" in text) == (True, True)
+    assert signed_in(alice).get(address).status_code == 403
+
+    Voice.objects.filter(pk=told.pk).update(consent="private")
+    statements.argue(
+        statement=first,
+        side="for",
+        text="x",
+        participant=factories.make_participant(topic),
+        by=None,
+    )
+    assert "中午白跑一趟" not in client.get(f"/statements/{first.pk}/").text
 
 
 # Pages
@@ -250,3 +315,32 @@ def test_a_reason_waits_like_a_statement(
 def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:
     factories.make_statement(topic, state="waiting", at=timezone.now())
     assert "有 1 条观点等待审核" in signed_in(office).get("/desk/").text
+
+
+def test_the_desk_names_reasons_that_wait(
+    topic: Topic, first: Statement, second: Statement, office: Person, signed_in: Any
+) -> None:
+    author = factories.make_participant(topic)
+    for statement in (first, second, second):
+        statement.arguments.create(side="for", text="因为", author=author)
+    assert "有 3 条理由等待审核" in signed_in(office).get("/desk/").text
+
+    for _ in range(2):
+        factories.make_statement(topic, state="waiting", at=timezone.now())
+    (todo,) = desk.todos(office)
+    assert str(todo.title) == f"“{topic.title}”有 2 条观点、3 条理由等待审核"
+
+
+def test_who_gives_a_reason_sees_what_became_of_it(
+    topic: Topic, first: Statement, office: Person, client: Client
+) -> None:
+    client.post(f"/statements/{first.pk}/", {"side": "against", "text": "李四不肯"})
+    address = f"/topics/{topic.pk}/mine/"
+    waiting = client.get(address).text
+    argument = first.arguments.get()
+    statements.moderate_argument(argument=argument, show=False, reason="写了姓名", by=office)
+    refused = client.get(address).text
+
+    assert ("李四不肯" in waiting, "等待审核" in waiting) == (True, True)
+    assert ("李四不肯" in refused, "不公开的理由：写了姓名" in refused) == (True, True)
+    assert "写了姓名" not in Client().get(address).text

@@ -14,7 +14,6 @@ from hypothesis.extra.django import TestCase
 from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.actions import votes
 from zhixing.discussions.actions.votes import Choice, cast
 from zhixing.discussions.models import Participant, Statement, Topic, Vote
 from zhixing.discussions.queries.topics import gate
@@ -46,11 +45,8 @@ def test_a_vote_changed_a_thousand_times_counts_once(
     for turn in range(1000):
         choices = [Choice(first.pk, (1, -1, 0)[turn % 3])]
         cast(gate=doors, participant=participant.pk, choices=choices)
-    votes.count(topic)
-    first.refresh_from_db()
 
     assert values(participant) == {first.pk: 1}
-    assert (first.agree, first.disagree, first.passed) == (1, 0, 0)
 
 
 def test_what_waited_without_a_network_does_not_undo_what_came_later(

@@ -12,13 +12,14 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions import desk as own
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
-        from zhixing.discussions.actions.votes import count_all
+        from zhixing.discussions.sealed import sealed_findings
         from zhixing.ledger import kinds
+        from zhixing.ledger.verification import checks
         from zhixing.web import desk, worker
 
         kinds.register(KINDS)
+        checks.register("ballots", sealed_findings)
         desk.register(own.todos)
-        worker.register(worker.Job("counts", count_all, every=30))
         worker.register(worker.Job("ballots", seal_all, every=300))
         worker.register(worker.Job("maps", maps.make_all, every=60))
 
@@ -28,6 +29,7 @@ KINDS = {
     "topic.closed": _("结束讨论"),
     "statement.submitted": _("提出观点"),
     "statement.moderated": _("审核观点"),
+    "statement.facts_stated": _("列出有关的事实"),
     "argument.submitted": _("写下理由"),
     "argument.moderated": _("审核理由"),
     "sitting.recorded": _("登记座谈会表决"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Duty
 from zhixing.campaigns.rules import current_duties
-from zhixing.discussions.models import Statement, Topic
+from zhixing.discussions.models import Argument, Statement, Topic
 from zhixing.organisation.models import Person
 from zhixing.web.desk import Todo
 
@@ -24,20 +25,37 @@ def todos(person: Person) -> Iterator[Todo]:
     ]
     if not offices:
         return
-    waiting = Q(statements__state=Statement.State.WAITING)
-    found = (
-        Topic.objects.filter(campaign__in=offices, campaign__closed_at=None)
-        .annotate(waiting=Count("statements", waiting), since=Min("statements__at", filter=waiting))
-        .filter(waiting__gt=0)
-        .select_related("campaign")
-        .order_by("pk")
-    )
-    for topic in found:
+    for topic in _with_waiting(offices):
         yield Todo(
-            _("审核观点"),
-            _("“%(title)s”有 %(n)s 条观点等待审核") % {"title": topic.title, "n": topic.waiting},
+            _("审核观点和理由"),
+            _("“%(title)s”有 %(what)s等待审核") % {"title": topic.title, "what": _what(topic)},
             reverse("discussions:moderation", args=[topic.pk]),
             None,
             topic.campaign.name,
-            topic.since,
+            min(at for at in (topic.stated, topic.argued) if at is not None),
         )
+
+
+def _with_waiting(offices: Sequence[int]) -> QuerySet[Any]:
+    statements = Q(statements__state=Statement.State.WAITING)
+    reasons = Q(statements__arguments__state=Argument.State.WAITING)
+    return (
+        Topic.objects.filter(campaign__in=offices, campaign__closed_at=None)
+        .annotate(
+            statements_waiting=Count("statements", statements, distinct=True),
+            reasons_waiting=Count("statements__arguments", reasons, distinct=True),
+            stated=Min("statements__at", filter=statements),
+            argued=Min("statements__arguments__at", filter=reasons),
+        )
+        .filter(Q(statements_waiting__gt=0) | Q(reasons_waiting__gt=0))
+        .select_related("campaign")
+        .order_by("pk")
+    )
+
+
+def _what(topic: Any) -> str:
+    told = (
+        (topic.statements_waiting, _("%(n)s 条观点")),
+        (topic.reasons_waiting, _("%(n)s 条理由")),
+    )
+    return _("、").join(words % {"n": n} for n, words in told if n)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.models import Edition, Topic
@@ -21,6 +23,17 @@ FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
+
+
+def results_file(topic: Topic, number: int | None, form: str) -> HttpResponse:
+    """The table of the latest edition, or of one by its number, to be kept; Http404 for none."""
+    edition = maps.edition(topic, number)
+    if edition is None or form not in FORMS:
+        raise Http404
+    response = HttpResponse(results(topic, edition, form), content_type=FORMS[form])
+    name = content_disposition_header(True, f"{topic.title}.{form}")
+    response.headers["Content-Disposition"] = name or ""
+    return response
 
 
 def results(topic: Topic, edition: Edition, form: str) -> bytes:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("topics/<int:pk>/moderation/", moderation.moderation, name="moderation"),
     path("topics/<int:pk>/sittings/new/", sittings.record_sitting, name="record_sitting"),
     path("statements/<int:pk>/", statements.statement, name="statement"),
+    path("statements/<int:pk>/facts/", moderation.facts, name="facts"),
     path("statements/<int:pk>/moderate/", moderation.moderate, name="moderate"),
     path("arguments/<int:pk>/moderate/", moderation.moderate_argument, name="moderate_argument"),
 ]

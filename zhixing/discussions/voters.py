@@ -8,6 +8,7 @@ from django.utils.crypto import get_random_string
 
 from zhixing.discussions.actions.votes import join
 from zhixing.discussions.models import Participant, Topic
+from zhixing.discussions.rules.topics import require_state
 from zhixing.web import limits
 from zhixing.web.sealing import digest
 
@@ -15,6 +16,7 @@ COOKIE = "voter"
 YEAR = 366 * 24 * 3600
 VISITORS = 60  # browsers that may join a topic from one address in an hour
 SENDINGS = 1200  # sendings of votes from one address in an hour; an office may share one
+WORDS = 30  # statements and reasons from one address in an hour
 HOUR = 3600
 
 
@@ -45,6 +47,12 @@ class Voter:
         if not self.on_roll:
             limits.hit("join", limits.visitor(self.request), VISITORS, HOUR)
         return join(topic, self.key(topic.pk), on_roll=self.on_roll)
+
+    def speaking(self, topic: Topic) -> Participant:
+        """The participant, about to say something. Raises TopicClosed, PhaseClosed, TooMany."""
+        require_state(topic)
+        limits.hit("statement", limits.visitor(self.request), WORDS, HOUR)
+        return self.joined(topic)
 
     def remember(self, response: HttpResponse) -> HttpResponse:
         if self.is_new:

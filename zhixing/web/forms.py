@@ -112,6 +112,18 @@ class DateField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"], **kwargs)
 
 
+class RecordsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # none at run time
+    """Some of many records. A key too large for the database is one that there is not."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            message = self.error_messages["invalid_choice"]
+            longest = max((str(one) for one in value), key=len)[:40]
+            raise ValidationError(message, "invalid_choice", {"value": longest}) from error
+
+
 class AmountField(forms.DecimalField):
     """A value of an indicator."""
 

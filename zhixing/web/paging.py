@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 M = TypeVar("M")
 DEEPEST = 2000
+LONGEST = 15  # digits of a number in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ class Slice(Generic[M]):
         return f"?{self.filters}&page={number}" if self.filters else f"?page={number}"
 
 
+def whole(asked: str) -> int | None:
+    """The whole number that an address asks for; None for anything else, also for one that is
+    longer than any of ours."""
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST else None
+
+
 def slice_of(
     queryset: QuerySet[Any, M] | Sequence[M],
     request: HttpRequest,
@@ -52,8 +59,7 @@ def slice_of(
 
     One row more than shown is read, so that "next" needs no count.
     """
-    asked = request.GET.get("page", "1")
-    number = min(max(int(asked), 1), DEEPEST) if asked.isascii() and asked.isdecimal() else 1
+    number = min(max(whole(request.GET.get("page", "1")) or 1, 1), DEEPEST)
     start = (number - 1) * per
     rows = list(queryset[start : start + per + 1])
     kept = request.GET.copy()

@@ -60,6 +60,18 @@ def test_what_is_computed_from_hidden_cells_goes_with_them(found):
     assert np.isnan(shown.group_informed_consensus[shown.hidden.any(axis=0)]).all()
 
 
+def test_a_cell_that_few_people_changed_is_hidden_with_another(found):
+    seen = np.vstack([found.counts.seen, found.everyone.seen - found.counts.seen.sum(axis=0)])
+    fresh = np.where(seen > 0, seen, 0)
+    alike = published(found, fresh=fresh)
+    assert (alike.hidden == published(found).hidden).all()
+
+    fresh[0, 0] = 3
+    told = published(found, fresh=fresh).hidden[:, 0]
+    assert told[0]
+    assert told.sum() + (0 < fresh[-1, 0] < fresh[:-1, 0].max()) >= 2
+
+
 def test_no_group_is_marked_by_a_hidden_cell(found):
     shown = published(found)
     for g, group in enumerate(shown.groups):

@@ -230,6 +230,20 @@ def test_a_json_pair_without_counts_says_agree_by_one(folder):
             {"value": "True"},
         ),
         (
+            {"comments": json.dumps([comment(3)]), "votes": json.dumps([vote(0, 3, 10**400)])},
+            Code.BAD_VOTE,
+            "votes.json",
+            1,
+            {"value": str(10**400)},
+        ),
+        (
+            {"comments": COMMENTS, "participants_votes": f"participant,{'9' * 5000}\n7,1\n"},
+            Code.UNKNOWN_STATEMENT,
+            "participants-votes.csv",
+            2,
+            {"id": "9" * 5000},
+        ),
+        (
             {"comments": json.dumps([comment(3)]), "votes": json.dumps([vote([], 3, 1)])},
             Code.BAD_ID,
             "votes.json",

@@ -42,10 +42,17 @@ class Published:
     extremity: Floats
 
 
-def published(found: OpinionMap, least: int = LEAST) -> Published:
-    """`found` as it may be shown to anybody."""
+def published(found: OpinionMap, least: int = LEAST, *, fresh: Ints | None = None) -> Published:
+    """`found` as it may be shown to anybody.
+
+    fresh: shape (groups + 1, statements), votes since a cell was last shown, those of people in no
+    group last: as few as would be hidden by themselves hide their cell, since whoever has the
+    earlier publication finds them by subtraction.
+    """
     cells = np.vstack([found.counts.seen, found.everyone.seen - found.counts.seen.sum(axis=0)])
     all_hidden = hidden_cells(cells, least)
+    if fresh is not None:
+        all_hidden |= hidden_cells(fresh, least)
     hidden, few = all_hidden[:-1], found.everyone.seen < least
     hidden |= few
     any_hidden = all_hidden.any(axis=0) | few

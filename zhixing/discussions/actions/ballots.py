@@ -6,7 +6,6 @@ import secrets
 
 from django.db.models import Max
 
-from zhixing.discussions.actions.votes import count
 from zhixing.discussions.models import Ballot, Batch, Topic, Vote
 from zhixing.discussions.queries.ballots import leaf_text
 from zhixing.ledger import action, merkle, record, snapshot
@@ -60,9 +59,6 @@ def seal(*, topic: Topic, by: str) -> Batch:
         # By key: a join of two tables that have just grown is planned on stale statistics.
         keys = [vote.pk for vote in votes[begin : begin + CHUNK]]
         Vote.objects.filter(pk__in=keys).update(sealed=True)
-    # Here, since a topic is counted while it has unsealed votes: one that came between a count
-    # and its seal would be counted by nobody.
-    count(held)
     record("ballots.sealed", batch, facts=snapshot(batch), campaign=held.campaign)
     return batch
 

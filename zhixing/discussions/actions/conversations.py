@@ -14,6 +14,7 @@ from zhixing.discussions.models import Participant, Statement, Topic, Vote
 from zhixing.discussions.models.topics import LONGEST
 from zhixing.discussions.rules.topics import require_open_for
 from zhixing.documents.conversations import Conversation
+from zhixing.documents.tables import clean_text
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 from zhixing.web.sealing import digest
@@ -74,7 +75,7 @@ def _statements(topic: Topic, conversation: Conversation, by: Person) -> list[St
         made.append(
             Statement(
                 topic=topic,
-                text=_unlike(" ".join(one.text.split()), seen),
+                text=_unlike(" ".join(clean_text(one.text).text.split()), seen),
                 seed=True,
                 state=Statement.State.REFUSED if hidden else Statement.State.SHOWN,
                 reason=_("原平台没有公开这一条。") if hidden else "",

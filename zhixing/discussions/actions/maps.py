@@ -2,65 +2,104 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+import logging
 
-import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from zhixing.analysis.opinion_map import OpinionMap, opinion_map, published
-from zhixing.analysis.opinion_map.density import density
-from zhixing.analysis.opinion_map.suppression import HIDDEN, LEAST
+from zhixing.analysis.opinion_map import OpinionMap, opinion_map
+from zhixing.discussions import editions
 from zhixing.discussions.frames import packed, unpacked
-from zhixing.discussions.models import Edition, GroupName, Topic
+from zhixing.discussions.models import Edition, GroupName, Statement, Topic, Vote
 from zhixing.discussions.queries import maps as queries
-from zhixing.discussions.rules.topics import require_moderate
+from zhixing.discussions.rules.topics import NoSuchGroup, require_moderate
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 
-DIGITS = 4  # of places and shares in what is shown
+log = logging.getLogger(__name__)
 
 
 def make_all() -> int:
     """A new edition for every topic with votes that the last one did not see; how many there were.
 
-    No action: an edition binds nobody. A crash leaves the earlier edition, and the votes.
+    No action: an edition binds nobody. A crash leaves the earlier edition, and the votes; a topic
+    whose votes give no map is logged, and keeps no other topic from its own.
     """
-    made = 0
-    for topic in Topic.objects.filter(statements__votes__isnull=False).distinct().order_by("pk"):
-        made += make(topic) is not None
-    return made
+    voted = Vote.objects.filter(statement__topic=OuterRef("pk"))
+    # After the end nothing changes: one look is enough.
+    final = Edition.objects.filter(topic=OuterRef("pk"), at__gt=OuterRef("closed_at"))
+    topics = Topic.objects.filter(Exists(voted)).exclude(Exists(final)).order_by("pk")
+    return sum(attempt(topic) is not None for topic in topics)
+
+
+def attempt(topic: Topic) -> Edition | None:
+    """As `make`; None also where the votes give no map, which is logged and tried again later."""
+    try:
+        return make(topic)
+    except Exception:  # whatever one topic stumbles over, the others go on
+        log.exception("no opinion map of topic %s", topic.pk)
+        return None
 
 
 def make(topic: Topic) -> Edition | None:
-    """The next edition of the topic's map; None where there is nothing new to see."""
-    count, at = queries.newest(topic)
-    before = queries.latest(topic)
-    if at is None or (before is not None and (before.votes, before.latest) == (count, at)):
+    """The next edition of the topic's map; None where fewer than five people have voted since the
+    last one. The statements' totals that everybody sees are renewed with it."""
+    begun = timezone.now()
+    if not queries.is_due(topic, begun):
         return None
+    before = queries.latest(topic)
     statements = queries.statement_order(topic)
-    _people, votes = queries.votes_of(topic, statements)
-    previous = unpacked(bytes(before.frame)) if before is not None else None
-    found = opinion_map(votes, previous=previous)
+    # In this order a vote that comes meanwhile is at worst thought older than it is: never fresh.
+    since = queries.since_row(before, statements)
+    people, votes = queries.votes_of(topic, statements)
+    count, latest = queries.newest(topic)
+    found = opinion_map(votes, previous=unpacked(bytes(before.frame)) if before else None)
     lineages, unused = _lineages(found, before)
-    with transaction.atomic():
-        return Edition.objects.create(
+    fresh = queries.fresh(people, found, statements, since)
+    shown = editions.shown(
+        found, statements, lineages, str(latest), fresh, before.shown if before else None
+    )
+    return _published(
+        Edition(
             topic=topic,
             number=before.number + 1 if before else 1,
-            at=timezone.now(),
+            at=begun,
             votes=count,
-            latest=at,
-            shown=_shown(found, statements, lineages) | {"next_lineage": unused},
-            private=_private(found, statements),
+            latest=latest,
+            shown=shown | {"next_lineage": unused},
+            private=editions.private(found, statements),
             frame=packed(found.frame),
         )
+    )
+
+
+@transaction.atomic
+def _published(edition: Edition) -> Edition | None:
+    """Store the edition and the totals; None where another worker was faster.
+
+    The topic is locked only here: a map may take seconds, in which people vote.
+    """
+    topic = Topic.objects.select_for_update(no_key=True).get(pk=edition.topic_id)
+    if topic.editions.filter(number=edition.number).exists():
+        return None
+    edition.save()
+    everyone = {row["pk"]: row["everyone"] or (0, 0, 0) for row in edition.shown["statements"]}
+    statements = list(topic.statements.filter(pk__in=everyone))
+    for one in statements:
+        one.agree, one.disagree, one.passed = everyone[one.pk]
+    Statement.objects.bulk_update(statements, ["agree", "disagree", "passed"], batch_size=500)
+    return edition
 
 
 @action
 def name_group(*, topic: Topic, lineage: int, name: str, by: Person) -> GroupName:
-    """Call a group by a name that its members would accept."""
+    """Call a group by a name that its members would accept. Raises NoSuchGroup."""
     require_moderate(by, topic)
+    edition = queries.latest(topic)
+    if edition is None or not 0 < lineage < edition.shown["next_lineage"]:
+        raise NoSuchGroup(_("意见图谱里没有第 %(n)s 号群体。") % {"n": lineage})
     named, _is_new = GroupName.objects.select_for_update().update_or_create(
         topic=topic, lineage=lineage, defaults={"name": name}
     )
@@ -81,108 +120,3 @@ def _lineages(found: OpinionMap, before: Edition | None) -> tuple[list[int], int
             lineages.append(next_one)
             next_one += 1
     return lineages, next_one
-
-
-def _shown(found: OpinionMap, statements: list[int], lineages: list[int]) -> dict[str, Any]:
-    """What anybody may see, as JSON."""
-    public = published(found)
-    cells = density(found.participants[found.group >= 0])
-    grouped = found.group >= 0
-    return {
-        "people": len(found.group),
-        "grouped": int(grouped.sum()),
-        "lineages": lineages,
-        "groups": [
-            {
-                "lineage": lineage,
-                "size": group.size if group.size != HIDDEN else None,
-                "centre": _centre(found, number) if group.size >= LEAST else None,
-                "cells": _cells(found, number) if group.size >= LEAST else [],
-                "representatives": [
-                    {
-                        "statement": statements[one.statement],
-                        "side": one.side,
-                        "chose": one.chose,
-                        "seen": one.seen,
-                        "q": _plain(one.q),
-                    }
-                    for one in group.representatives
-                ],
-            }
-            for number, (lineage, group) in enumerate(zip(lineages, public.groups, strict=True))
-        ],
-        "density": {
-            "side": _plain(cells.side),
-            "cells": [
-                [_plain(x), _plain(y), count]
-                for (x, y), count in zip(cells.corner.tolist(), cells.count.tolist(), strict=True)
-            ],
-        },
-        "statements": [
-            {
-                "pk": pk,
-                "x": _plain(public.statements[s, 0]),
-                "y": _plain(public.statements[s, 1]),
-                "extremity": _plain(public.extremity[s]),
-                "consensus": _plain(public.group_informed_consensus[s]),
-                "everyone": _votes(public.everyone, s),
-                "groups": [
-                    None if public.hidden[g, s] else _group_votes(public.counts, g, s)
-                    for g in range(found.k)
-                ],
-            }
-            for s, pk in enumerate(statements)
-        ],
-        "consensus": [
-            {"statement": statements[one.statement], "side": one.side, "q": _plain(one.q)}
-            for one in public.consensus
-        ],
-        "stability": {
-            "resamples": found.stability.resamples,
-            "agreement": _plain(found.stability.agreement),
-            "same_groups": _plain(found.stability.same_groups),
-        },
-        "components": found.components,
-    }
-
-
-def _private(found: OpinionMap, statements: list[int]) -> dict[str, Any]:
-    """Loadings of the two components: a participant's place is linear in them."""
-    basis = found.frame.spectrum.basis
-    axes = np.zeros((len(statements), 2))
-    axes[:, : basis.shape[1]] = basis[:, :2]
-    return {
-        "statements": statements,
-        "mean": [_plain(mean) for mean in found.mean],
-        "x": [float(x) for x in axes[:, 0]],
-        "y": [float(y) for y in axes[:, 1]],
-    }
-
-
-def _centre(found: OpinionMap, group: int) -> list[float | None]:
-    x, y = found.participants[found.group == group].mean(axis=0).tolist()
-    return [_plain(x), _plain(y)]
-
-
-def _cells(found: OpinionMap, group: int) -> list[list[float | int | None]]:
-    """Where the group's people are, at least five to a cell: its outline is drawn around them."""
-    cells = density(found.participants[found.group == group])
-    return [
-        [_plain(x), _plain(y), _plain(x + cells.side), _plain(y + cells.side)]
-        for x, y in cells.corner.tolist()
-    ]
-
-
-def _votes(tally: Any, s: int) -> list[int] | None:
-    agree, disagree, seen = (int(column[s]) for column in (tally.agree, tally.disagree, tally.seen))
-    return None if seen == HIDDEN else [agree, disagree, seen - agree - disagree]
-
-
-def _group_votes(counts: Any, g: int, s: int) -> list[int]:
-    agree, disagree = int(counts.agree[g, s]), int(counts.disagree[g, s])
-    return [agree, disagree, int(counts.seen[g, s]) - agree - disagree]
-
-
-def _plain(value: float) -> float | None:
-    """JSON has no NaN: what is hidden or unknown is null."""
-    return None if math.isnan(value) else round(float(value), DIGITS)

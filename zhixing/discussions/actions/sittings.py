@@ -35,13 +35,14 @@ def record_sitting(
     """Enter the counts of a meeting, marked as such and never mixed with single votes.
 
     tallies: each {"statement", "agree", "disagree", "passed"}, at most one for a statement.
-    Raises NoSuchStatement, BadTally where more voted than were there.
+    Raises NoSuchStatement, BadTally where more voted than were there or a statement comes twice.
     """
     require_moderate(by, topic)
     require_vote(topic)
-    shown = Statement.objects.filter(topic=topic, state=Statement.State.SHOWN).in_bulk(
-        [tally["statement"] for tally in tallies]
-    )
+    named = [tally["statement"] for tally in tallies]
+    if len(set(named)) < len(named):
+        raise BadTally(_("同一条观点出现了两次，每条只登记一次。"))
+    shown = Statement.objects.filter(topic=topic, state=Statement.State.SHOWN).in_bulk(named)
     sitting = Sitting.objects.create(
         topic=topic, title=title, held_on=held_on, place=place, way=way, present=present,
         recorded_by=by,

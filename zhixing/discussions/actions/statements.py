@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
+from zhixing.voices.models import Problem, Voice
 from zhixing.web.writing import insert
 
 Words = TypeVar("Words", Statement, Argument)
@@ -53,6 +55,20 @@ def argue(
     campaign = statement.topic.campaign
     record("argument.submitted", argument, facts=snapshot(argument), campaign=campaign)
     return argument
+
+
+@action
+def state_facts(
+    *, statement: Statement, problems: Sequence[Problem], voices: Sequence[Voice], by: Person
+) -> Statement:
+    """Say which records a shown statement speaks of: facts beside an opinion, for everybody."""
+    require_moderate(by, statement.topic)
+    require_shown(statement)
+    statement.problems.set(problems)
+    statement.voices.set(voices)
+    facts = {"problems": list(problems), "voices": list(voices)}
+    record("statement.facts_stated", statement, facts=facts, campaign=statement.topic.campaign)
+    return statement
 
 
 @action

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.discussions.models import Participant, Statement, Topic, Vote
+from zhixing.discussions.models import Participant, Topic, Vote
 from zhixing.discussions.queries.topics import Gate
 from zhixing.discussions.rules.topics import NoSuchStatement
 
@@ -72,30 +71,6 @@ def cast(*, gate: Gate, participant: int, choices: Sequence[Choice]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(rows=places), [value for row in rows for value in row])
     return len(last)
-
-
-def count_all() -> int:
-    """Count the votes of every topic that has new ones; returns how many topics."""
-    topics = list(Topic.objects.filter(statements__votes__sealed=False).distinct())
-    for topic in topics:
-        count(topic)
-    return len(topics)
-
-
-@transaction.atomic
-def count(topic: Topic) -> None:
-    """Write the totals of single votes beside the topic's statements.
-
-    Under the topic's lock, so that of two counts at once the later one is the one that stays.
-    """
-    Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
-    sides = {"agree": 1, "disagree": -1, "passed": 0}
-    totals = {f"n_{side}": Count("votes", Q(votes__value=value)) for side, value in sides.items()}
-    statements = list(topic.statements.annotate(**totals))
-    for statement in statements:
-        for side in sides:
-            setattr(statement, side, getattr(statement, f"n_{side}"))
-    Statement.objects.bulk_update(statements, [*sides], batch_size=500)
 
 
 def _stored(moment: datetime) -> Any:

@@ -1,5 +1,13 @@
 """Discussions over the API: the same forms, rules and actions as the pages."""
 
-from zhixing.discussions.api.topics import router
+from __future__ import annotations
+
+from ninja import Router
+
+from zhixing.discussions.api import maps, topics
+
+router = Router(tags=["discussions"])
+for part in (topics, maps):
+    router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -17,14 +17,17 @@ from zhixing.discussions.actions import topics as topic_actions
 from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.topics import (
     ArgumentForm,
+    FactsForm,
     ModerationForm,
     SittingForm,
     StatementForm,
     TallyForm,
     TopicForm,
     VoteForm,
+    voted_on,
 )
 from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
+from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
@@ -37,14 +40,28 @@ router = Router(tags=["discussions"])
 
 
 class StatementOut(Schema):
+    """agree, disagree, passed: null until five have voted, then renewed by at least five."""
+
     id: int
     text: str
     seed: bool
     state: str
     reason: str
-    agree: int
-    disagree: int
-    passed: int
+    agree: int | None
+    disagree: int | None
+    passed: int | None
+
+    @staticmethod
+    def resolve_agree(one: Statement) -> int | None:
+        return one.agree if one.is_counted else None
+
+    @staticmethod
+    def resolve_disagree(one: Statement) -> int | None:
+        return one.disagree if one.is_counted else None
+
+    @staticmethod
+    def resolve_passed(one: Statement) -> int | None:
+        return one.passed if one.is_counted else None
 
 
 class TopicOut(Schema):
@@ -70,6 +87,11 @@ class ArgumentOut(Schema):
     text: str
     state: str
     reason: str
+
+
+class WordsOut(Schema):
+    statements: list[StatementOut]
+    arguments: list[ArgumentOut]
 
 
 class TallyIn(schema_of(TallyForm)):  # type: ignore[misc]  # built from the form
@@ -117,20 +139,25 @@ def close_topic(request: HttpRequest, pk: int) -> Topic:
 
 @router.get("/topics/{int:pk}/statements", response=list[StatementOut], auth=anyone)
 def statements(request: HttpRequest, pk: int) -> Any:
-    """Every statement that is shown, with single votes as they were counted last."""
+    """Every statement that is shown, with single votes as they were published last."""
     return queries.shown(queries.topic(pk))
 
 
 @router.post("/topics/{int:pk}/statements", response={201: StatementOut}, auth=anyone)
-def submit(request: HttpRequest, pk: int, payload: schema_of(StatementForm)) -> Status[Statement]:  # type: ignore[valid-type]  # as above
+def submit(
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    payload: schema_of(StatementForm),  # type: ignore[valid-type]  # as above
+) -> Status[Statement]:
     """Say something of one's own; it is shown when the office has looked at it."""
     found = queries.topic(pk)
-    rules.require_state(found)
     data = validated(StatementForm, payload)
-    participant = Voter(request).joined(found)
-    return Status(
-        201, statement_actions.submit(topic=found, participant=participant, by=None, **data)
-    )
+    voter = Voter(request)
+    participant = voter.speaking(found)
+    made = statement_actions.submit(topic=found, participant=participant, by=None, **data)
+    voter.remember(response)
+    return Status(201, made)
 
 
 @router.post("/statements/{int:pk}/moderate", response=StatementOut)
@@ -144,16 +171,38 @@ def moderate(request: HttpRequest, pk: int, payload: schema_of(ModerationForm)) 
 
 
 @router.post("/statements/{int:pk}/arguments", response={201: ArgumentOut}, auth=anyone)
-def argue(request: HttpRequest, pk: int, payload: schema_of(ArgumentForm)) -> Status[Argument]:  # type: ignore[valid-type]  # as above
+def argue(
+    request: HttpRequest,
+    response: HttpResponse,
+    pk: int,
+    payload: schema_of(ArgumentForm),  # type: ignore[valid-type]  # as above
+) -> Status[Argument]:
     """Give a reason for or against a statement."""
     found = queries.statement(pk)
     found.topic = queries.topic(found.topic_id)
-    rules.require_state(found.topic)
     data = validated(ArgumentForm, payload)
-    participant = Voter(request).joined(found.topic)
-    return Status(
-        201, statement_actions.argue(statement=found, participant=participant, by=None, **data)
-    )
+    voter = Voter(request)
+    participant = voter.speaking(found.topic)
+    made = statement_actions.argue(statement=found, participant=participant, by=None, **data)
+    voter.remember(response)
+    return Status(201, made)
+
+
+@router.post("/statements/{int:pk}/facts", response=StatementOut)
+def facts(request: HttpRequest, pk: int, payload: schema_of(FactsForm)) -> Statement:  # type: ignore[valid-type]  # as above
+    """The office: name the public problems and voices that a statement speaks of."""
+    found = queries.statement(pk)
+    topic = found.topic = queries.topic(found.topic_id)
+    rules.require_moderate(request.user, topic)
+    data = validated(FactsForm, payload, campaign=topic.campaign)
+    chosen = {name: list(records) for name, records in data.items()}
+    return statement_actions.state_facts(statement=found, **chosen, by=known(request.user))
+
+
+@router.get("/statements/{int:pk}/arguments", response=list[ArgumentOut], auth=anyone)
+def arguments(request: HttpRequest, pk: int) -> Any:
+    """The reasons for and against a statement that are shown."""
+    return queries.statement(pk).reasons  # type: ignore[attr-defined]  # prefetched under this name
 
 
 @router.post("/arguments/{int:pk}/moderate", response=ArgumentOut)
@@ -168,6 +217,33 @@ def moderate_argument(
     rules.require_moderate(request.user, found.statement.topic)
     data = validated(ModerationForm, payload)
     return statement_actions.moderate_argument(argument=found, **data, by=known(request.user))
+
+
+@router.get("/topics/{int:pk}/waiting", response=WordsOut)
+def waiting(request: HttpRequest, pk: int) -> Any:
+    """The office: statements and reasons that nobody has looked at, the oldest first."""
+    found = queries.topic(pk)
+    rules.require_moderate(request.user, found)
+    return {
+        "statements": queries.waiting(found),
+        "arguments": queries.waiting_arguments(found),
+    }
+
+
+@router.get("/topics/{int:pk}/similar", response=list[StatementOut], auth=anyone)
+def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
+    """Shown statements like the one somebody is about to make, the nearest first."""
+    return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
+
+
+@router.get("/topics/{int:pk}/mine", response=WordsOut, auth=anyone)
+def mine(request: HttpRequest, pk: int) -> Any:
+    """What became of one's own statements and reasons."""
+    found = Voter(request).found(queries.topic(pk).pk)
+    return {
+        "statements": found.statements.all() if found else [],
+        "arguments": found.arguments.all() if found else [],
+    }
 
 
 @router.get("/topics/{int:pk}/next", response=list[CardOut], auth=anyone)
@@ -217,7 +293,7 @@ def record_sitting(request: HttpRequest, pk: int, payload: SittingIn) -> Status[
     found = queries.topic(pk)
     rules.require_moderate(request.user, found)
     given = payload.dict(exclude_unset=True)
-    tallies = [validated(TallyForm, tally) for tally in given.pop("tallies", [])]
+    tallies = voted_on(validated(TallyForm, tally) for tally in given.pop("tallies", []))
     data = validated(SittingForm, given)
     sitting = sitting_actions.record_sitting(
         topic=found, tallies=tallies, **data, by=known(request.user)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,14 +14,19 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
+from zhixing.discussions.actions.sittings import SIDES
 from zhixing.discussions.actions.votes import MOST, Choice
 from zhixing.discussions.models import Argument, Sitting, Vote
 from zhixing.discussions.models.topics import STATEMENT_LENGTH
+from zhixing.voices.forms.problems import NumbersInput
 from zhixing.voices.models import Problem
+from zhixing.voices.queries import intake, problems
 from zhixing.voices.rules.problems import LIVE
-from zhixing.web.forms import DateField, LineField, TextField
+from zhixing.web.forms import DateField, LineField, RecordsField, TextField, choose
 
 SEEDS = 30
+LARGEST = 2**63 - 1  # number of a record in any database
+LONGEST_VOTE = 100  # characters of one vote in a queue: names, a number of 19 digits, an age of 20
 
 
 class TopicForm(forms.Form):
@@ -28,7 +35,7 @@ class TopicForm(forms.Form):
     old_notion = LineField(label=lazy("旧观念"), max_chars=200, required=False)
     new_notion = LineField(label=lazy("新观念"), max_chars=200, required=False)
     change = LineField(label=lazy("要改什么"), max_chars=200, required=False)
-    problems = forms.ModelMultipleChoiceField(
+    problems = RecordsField(
         label=lazy("来自哪些问题"), queryset=Problem.objects.none(), required=False
     )
     seeds = TextField(
@@ -67,12 +74,36 @@ class TopicForm(forms.Form):
         return data
 
 
+def _facts(label: Any) -> RecordsField:
+    messages = {"invalid_choice": lazy("没有编号为 %(value)s 的，或者它没有公开。")}
+    return RecordsField(
+        label=label,
+        queryset=Problem.objects.none(),
+        required=False,
+        widget=NumbersInput,
+        help_text=lazy("填编号，用空格或逗号隔开；只能是已经公开的"),
+        error_messages=messages,
+    )
+
+
 class StatementForm(forms.Form):
     text = LineField(
         label=lazy("您的观点"),
         max_chars=STATEMENT_LENGTH,
         help_text=lazy("一句话只说一件事，别人才好表态；最多 140 字"),
     )
+
+
+class FactsForm(forms.Form):
+    """Records that everybody may read, by their numbers."""
+
+    problems = _facts(lazy("问题"))
+    voices = _facts(lazy("诉求"))
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "problems", problems.public(problems.live(campaign)))
+        choose(self, "voices", intake.public(campaign))
 
 
 class ArgumentForm(forms.Form):
@@ -94,6 +125,19 @@ class ModerationForm(forms.Form):
     )
 
 
+# What reading JSON of strangers stumbles over.
+_OUT_OF_SHAPE = (
+    ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError,
+)  # fmt: skip
+
+
+def _choice(row: Any) -> Choice:
+    age = float(row.get("age", 0))
+    if math.isnan(age):
+        raise ValueError("an age that is no number")
+    return Choice(int(row["statement"]), int(row["value"]), age)
+
+
 class VoteForm(forms.Form):
     """One vote from a button, or many from a screen that was without a network."""
 
@@ -105,7 +149,7 @@ class VoteForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    votes = forms.CharField(required=False, max_length=40 * MOST)
+    votes = forms.CharField(required=False, max_length=LONGEST_VOTE * MOST)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -121,11 +165,8 @@ class VoteForm(forms.Form):
     def _queued(self, text: str) -> list[Choice]:
         try:
             rows = json.loads(text) if text else []
-            choices = [
-                Choice(int(row["statement"]), int(row["value"]), float(row.get("age", 0)))
-                for row in rows
-            ]
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            choices = [_choice(row) for row in rows]
+        except _OUT_OF_SHAPE as error:
             raise ValidationError(_("表态的格式不对，请刷新页面后重试。"), code="bad") from error
         if len(choices) > MOST or any(choice.value not in Vote.Value.values for choice in choices):
             raise ValidationError(
@@ -145,8 +186,27 @@ class SittingForm(forms.Form):
     present = forms.IntegerField(label=lazy("到会人数"), min_value=1, max_value=100_000)
 
 
+def _counted(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=100_000, required=False)
+
+
 class TallyForm(forms.Form):
-    statement = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    agree = forms.IntegerField(label=lazy("赞成"), min_value=0, max_value=100_000)
-    disagree = forms.IntegerField(label=lazy("不赞成"), min_value=0, max_value=100_000)
-    passed = forms.IntegerField(label=lazy("说不准"), min_value=0, max_value=100_000)
+    """What a sitting said of one statement; no counts at all where it was not put to the vote."""
+
+    statement = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    agree = _counted(lazy("赞成"))
+    disagree = _counted(lazy("不赞成"))
+    passed = _counted(lazy("说不准"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        blank = [side for side in SIDES if data.get(side) is None and side not in self.errors]
+        if len(blank) < len(SIDES):
+            for side in blank:
+                self.add_error(side, _("三项都要填，没有的填 0；没有表决的，三项都留空。"))
+        return data
+
+
+def voted_on(tallies: Iterable[Mapping[str, Any]]) -> list[dict[str, int]]:
+    """The cleaned tallies of statements that were put to the vote."""
+    return [dict(tally) for tally in tallies if tally.get("agree") is not None]

@@ -17,7 +17,7 @@ from zhixing.organisation.models import Person
 class Edition(models.Model):
     """The opinion map of a topic as it was at a time. Derived: made again, it would be the same.
 
-    shown: what anybody may see, small groups hidden (`maps.drawn`). private: where the statements
+    shown: what anybody may see, small groups hidden (`editions`). private: where the statements
     lie, so that a voter's own place can be found. frame: what the next edition continues.
     votes, latest: how many there were, and the time of the last one, so that nothing new makes no
     edition.

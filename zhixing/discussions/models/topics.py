@@ -109,7 +109,8 @@ class Statement(Moderated):
     author = models.ForeignKey(
         "discussions.Participant", models.PROTECT, null=True, related_name="statements"
     )
-    # Single votes, counted anew every half minute while there are new ones (`votes.count`).
+    # Single votes as anybody may see them: renewed with the topic's map, by at least five people
+    # at a time, and 0 until five have voted (`editions`).
     agree = models.PositiveIntegerField(default=0)
     disagree = models.PositiveIntegerField(default=0)
     passed = models.PositiveIntegerField(default=0)
@@ -128,6 +129,11 @@ class Statement(Moderated):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether enough have voted for the totals to be seen."""
+        return bool(self.agree or self.disagree or self.passed)
 
 
 class Argument(Moderated):

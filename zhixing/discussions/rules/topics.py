@@ -56,6 +56,13 @@ class NoSuchStatement(Refused):
     status = 404
 
 
+class NoSuchGroup(Refused):
+    """No opinion map of the topic ever had this group."""
+
+    code = "no_such_group"
+    status = 404
+
+
 class UnreadableConversation(Refused):
     """The files of another platform cannot be read; the message names the place."""
 
@@ -64,7 +71,7 @@ class UnreadableConversation(Refused):
 
 
 class BadTally(Refused):
-    """More votes than people who were there."""
+    """More votes than people who were there, or a statement that was counted twice."""
 
     code = "bad_tally"
 

@@ -25,7 +25,7 @@ from zhixing.discussions.rules.topics import may_moderate, require_moderate
 from zhixing.discussions.voters import Voter
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
-from zhixing.web.paging import slice_of
+from zhixing.web.paging import slice_of, whole
 from zhixing.web.pictures import opinions
 
 MARKS = 60  # statements in the picture: those that pull furthest
@@ -48,7 +48,7 @@ class Line:
 def opinion_map(request: HttpRequest, pk: int) -> HttpResponse:
     """The latest edition, or the one of `?edition=`; sorted by what all groups agree on."""
     topic = topics.topic(pk)
-    found = queries.edition(topic, _number(request.GET.get("edition", "")))
+    found = queries.edition(topic, whole(request.GET.get("edition", "")))
     context: dict[str, Any] = {
         "campaign": topic.campaign,
         "public": True,
@@ -75,10 +75,6 @@ def name_group(request: HttpRequest, pk: int, lineage: int) -> HttpResponse:
         return redirect("discussions:opinion_map", pk=pk)
     context = {"campaign": topic.campaign, "topic": topic, "form": form, "lineage": lineage}
     return page(request, "discussions/name_group.jinja", context)
-
-
-def _number(asked: str) -> int | None:
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None
 
 
 def _context(

@@ -12,13 +12,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.actions.sittings import record_sitting as act
-from zhixing.discussions.forms.topics import SittingForm, TallyForm
+from zhixing.discussions.forms.topics import SittingForm, TallyForm, voted_on
+from zhixing.discussions.models import Statement
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import require_moderate
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
+from zhixing.web.paging import slice_of
 
-MOST = 60  # statements in one form
+MOST = 60  # statements in one form; the page says so, and leads to the others
 Tallies = formset_factory(TallyForm, extra=0, max_num=MOST, absolute_max=MOST)
 
 
@@ -26,12 +28,12 @@ Tallies = formset_factory(TallyForm, extra=0, max_num=MOST, absolute_max=MOST)
 def record_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     topic = queries.topic(pk)
     require_moderate(request.user, topic)
-    statements = list(queries.shown(topic)[:MOST])
+    statements = slice_of(queries.shown(topic), request, per=MOST, count=queries.shown(topic).count)
     form = SittingForm(request.POST or None)
-    tallies = Tallies(request.POST or None, initial=[{"statement": s.pk} for s in statements])
+    tallies = Tallies(request.POST or None, initial=[{"statement": s.pk} for s in statements.items])
 
     def write(**data: Any) -> None:
-        counted = [row.cleaned_data for row in tallies if row.has_changed()]
+        counted = voted_on(row.cleaned_data for row in tallies)
         act(topic=topic, tallies=counted, by=known(request.user), **data)
 
     if (not tallies.is_bound or tallies.is_valid()) and submitted(request, form, write):
@@ -42,6 +44,14 @@ def record_sitting(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "form": form,
         "tallies": tallies,
-        "rows": list(zip(statements, tallies.forms, strict=False)),
+        "statements": statements,
+        "rows": _rows(statements.items, tallies),
     }
     return page(request, "discussions/record_sitting.jinja", context)
+
+
+def _rows(statements: list[Statement], tallies: Any) -> list[tuple[Statement, Any]]:
+    """Each statement with its row of the form: by number, not by place, since another statement
+    may have been shown while somebody typed."""
+    forms = {str(row["statement"].value()): row for row in tallies.forms}
+    return [(one, forms[str(one.pk)]) for one in statements if str(one.pk) in forms]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,12 +17,8 @@ from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.rules.consensus import may_adopt
 from zhixing.discussions.voters import Voter
-from zhixing.web import limits
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
-
-WORDS = 30  # statements and reasons from one address in an hour
-HOUR = 3600
 
 
 @require_safe
@@ -50,9 +45,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     voter = Voter(request)
 
     def act(text: str) -> None:
-        rules.require_state(topic)
-        limits.hit("statement", limits.visitor(request), WORDS, HOUR)
-        actions.submit(topic=topic, text=text, participant=voter.joined(topic), by=None)
+        actions.submit(topic=topic, text=text, participant=voter.speaking(topic), by=None)
 
     if submitted(request, form, act):
         messages.success(request, _("已收到。办公室看过以后会公开；您可以在“我的表态”里看到结果。"))
@@ -83,7 +76,13 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     topic = queries.topic(found.topic_id)
     form = ArgumentForm(request.POST if request.method == "POST" else None)
     voter = Voter(request)
-    if submitted(request, form, partial(_argue, request, topic, found, voter)):
+    found.topic = topic
+
+    def act(**data: Any) -> None:
+        participant = voter.speaking(topic)
+        actions.argue(statement=found, participant=participant, by=None, **data)
+
+    if submitted(request, form, act):
         messages.success(request, _("已收到，办公室看过以后会公开。"))
         return voter.remember(redirect("discussions:statement", pk=pk))
     context = {
@@ -95,13 +94,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "tallies": queries.tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
         "consensus": getattr(found, "consensus", None),
+        "moderates": rules.may_moderate(request.user, topic),
         "adopts": may_adopt(request.user, topic.campaign),
     }
     return page(request, "discussions/statement.jinja", context)
-
-
-def _argue(request: HttpRequest, topic: Any, statement: Any, voter: Voter, **data: Any) -> None:
-    rules.require_state(topic)
-    limits.hit("statement", limits.visitor(request), WORDS, HOUR)
-    statement.topic = topic
-    actions.argue(statement=statement, participant=voter.joined(topic), by=None, **data)

@@ -20,6 +20,7 @@ from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
 from zhixing.ledger.canonical import canonical
 from zhixing.web.pages import page
+from zhixing.web.paging import whole
 
 
 @never_cache
@@ -70,7 +71,8 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def mine(request: HttpRequest, pk: int) -> HttpResponse:
-    """What this person or browser has voted, sealed or not yet, and their own statements."""
+    """What this person or browser has voted, sealed or not yet, and what became of what
+    they said themselves."""
     found = queries.topic(pk)
     participant = Voter(request).found(pk)
     context = {
@@ -79,6 +81,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": found,
         "votes": ballots.votes_of(participant) if participant else [],
         "statements": list(participant.statements.all()) if participant else [],
+        "arguments": list(participant.arguments.select_related("statement")) if participant else [],
         "votes_now": rules.may_vote(found),
     }
     return page(request, "discussions/mine.jinja", context)
@@ -100,9 +103,9 @@ def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Ca
     if not rules.may_vote(topic):
         return []
     cards = queries.deck(topic, participant, np.random.default_rng())
-    again = request.GET.get("again", "")
-    if again.isdigit() and int(again) in queries.gate(topic.pk).statements:
-        cards.insert(0, queries.again(int(again)))
+    again = whole(request.GET.get("again", ""))
+    if again is not None and again in queries.gate(topic.pk).statements:
+        cards.insert(0, queries.again(again))
     return cards
 
 

@@ -138,7 +138,7 @@ def as_id(value: object, file: str, line: int) -> Id:
 def as_vote(value: object, file: str, line: int) -> int:
     try:
         vote = float(value) if isinstance(value, int | float | str) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         vote = None
     if vote not in (-1.0, 0.0, 1.0) or isinstance(value, bool):
         raise Fault(Code.BAD_VOTE, file, line, value=value)
@@ -148,7 +148,7 @@ def as_vote(value: object, file: str, line: int) -> int:
 def as_time(value: object, file: str, line: int) -> float:
     try:
         time = float(value) if isinstance(value, int | float | str) else np.nan
-    except ValueError:
+    except (ValueError, OverflowError):
         time = np.nan
     if not np.isfinite(time):
         raise Fault(Code.BAD_TIME, file, line, value=value)

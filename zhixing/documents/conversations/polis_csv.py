@@ -51,7 +51,7 @@ def matrix(file: Path) -> Ballots:
     if "participant" not in header:
         raise Fault(Code.MISSING_COLUMN, file.name, column="participant")
     person = header.index("participant")
-    wanted = [(at, int(name)) for at, name in enumerate(header) if name.isdecimal()]
+    wanted = [(at, as_id(name, file.name, 1)) for at, name in enumerate(header) if name.isdecimal()]
     everyone: list[Id] = []
     columns: tuple[list[Id], list[Id], list[int], list[int]] = ([], [], [], [])
     for line, row in lines:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from zhixing.ledger.models import Ledgered
+from zhixing.ledger.verification.checks import check_findings
 from zhixing.ledger.verification.findings import Finding
 from zhixing.ledger.verification.log import LogCheck
 from zhixing.ledger.verification.records import ledgered_models, record_findings
@@ -35,10 +36,11 @@ def verify(
 ) -> Report:
     """Verify the log, then each record against it; memory stays the same however long the log.
 
-    models: those whose rows are compared; by default every Ledgered model of the installed apps.
+    models: those whose rows are compared; by default every Ledgered model of the installed apps,
+    and whatever else these have registered.
     progress: called as progress(stage, done, total) after each chunk of "entries" or "records".
     """
-    run = _Run(models if models is not None else ledgered_models(), progress or _silent)
+    run = _Run(models, progress or _silent)
     found = run.findings()
     findings = tuple(islice(found, MOST_FINDINGS))
     more = next(found, None) is not None
@@ -46,8 +48,9 @@ def verify(
 
 
 class _Run:
-    def __init__(self, models: Sequence[type[Ledgered]], progress: Progress) -> None:
-        self.models = models
+    def __init__(self, models: Sequence[type[Ledgered]] | None, progress: Progress) -> None:
+        self.models = models if models is not None else ledgered_models()
+        self.everything = models is None
         self.progress = progress
         self.log = LogCheck()
         self.records = 0
@@ -57,6 +60,8 @@ class _Run:
         total = sum(model._default_manager.count() for model in self.models)
         for model in self.models:
             yield from record_findings(model, lambda n: self._count(n, total))
+        if self.everything:
+            yield from check_findings()
 
     def _count(self, n: int, total: int) -> None:
         self.records += n

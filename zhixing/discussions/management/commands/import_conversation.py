@@ -15,7 +15,6 @@ from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.queries.campaigns import campaigns, current_campaigns
 from zhixing.discussions.actions import maps
 from zhixing.discussions.actions.conversations import import_conversation
-from zhixing.discussions.actions.votes import count
 from zhixing.discussions.opinion_map_file import sentence
 from zhixing.documents.conversations import Conversation, Fault, read_conversation
 from zhixing.organisation.models import Person
@@ -55,9 +54,10 @@ class Command(BaseCommand):
                 raise _bad(str(error)) from error
             except Refused as refusal:
                 raise _bad(refusal.message) from refusal
-        count(topic)
-        maps.make(topic)
+        edition = maps.attempt(topic)
         self.stdout.write(_told(conversation))
+        if edition is None:
+            self.stderr.write(_("意见图谱还没有算出来，后台会再算。"))
         self.stdout.write(f"/topics/{topic.pk}/  /topics/{topic.pk}/map/")
 
 

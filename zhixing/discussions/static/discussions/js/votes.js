@@ -17,6 +17,7 @@
   const [, voted, total] = count.textContent.match(/(\d+)\D+(\d+)/) || [0, 0, 0];
   const key = "votes:" + say.topic;
   const DELAY = 2500; /* a slip can be taken back before it is sent */
+  const MOST = 200; /* votes in one sending: the server takes no more */
   let at = 0, done = Number(voted), sending = false, timer = 0;
 
   let memory = null; /* where the browser keeps nothing for us */
@@ -72,20 +73,45 @@
     timer = setTimeout(send, delay);
   }
 
+  const parts = (votes) => Array.from({ length: Math.ceil(votes.length / MOST) }, (_, n) => votes.slice(n * MOST, (n + 1) * MOST));
+
   /* Ages are sent, not times: the clock of a telephone may be an hour off. */
-  async function send() {
-    const waiting = queue();
-    if (!waiting.length || sending) return;
-    sending = true;
-    const votes = waiting.map(({ statement, value, at: when }) => ({ statement, value, age: Math.max(0, (Date.now() - when) / 1000) }));
+  function packed(votes) {
+    const aged = votes.map(({ statement, value, at: when }) => ({ statement, value, age: Math.max(0, (Date.now() - when) / 1000) }));
     const body = new FormData();
-    body.set("votes", JSON.stringify(votes));
+    body.set("votes", JSON.stringify(aged));
     body.set("csrfmiddlewaretoken", token);
+    return body;
+  }
+
+  function forget(votes) {
+    keep(queue().filter((vote) => !votes.some((sent) => sent.statement === vote.statement && sent.at === vote.at)));
+  }
+
+  /* Whether the server has these votes now. What it refuses stays in the queue (a signature that has
+     run out is new after a refresh), but for a vote on a statement that is no longer there; a bad
+     vote among good ones is found by halving. */
+  async function deliver(votes) {
+    const answer = await fetch(form.action, { method: "POST", body: packed(votes), headers: { "X-CSRFToken": token }, credentials: "same-origin" });
+    if (answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
+    if (answer.ok || (answer.status === 404 && votes.length === 1)) {
+      forget(votes);
+      return true;
+    }
+    if (votes.length === 1 || ![404, 422].includes(answer.status)) return false;
+    const half = votes.length >> 1;
+    const first = await deliver(votes.slice(0, half));
+    return (await deliver(votes.slice(half))) && first;
+  }
+
+  async function send() {
+    if (sending || !queue().length) return;
+    sending = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-CSRFToken": token }, credentials: "same-origin" });
-      if (answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
-      note(answer.ok ? "" : say.refused);
-      keep(queue().filter((vote) => !waiting.some((sent) => sent.statement === vote.statement && sent.at === vote.at)));
+      let taken = true;
+      for (const part of parts(queue())) taken = (await deliver(part)) && taken;
+      note(taken ? "" : say.refused);
+      if (taken && queue().length) plan(DELAY);
     } catch {
       note(say.offline);
       plan(15000);
@@ -117,12 +143,8 @@
   });
   addEventListener("online", () => plan(0));
   addEventListener("pagehide", () => {
-    const waiting = queue();
-    if (!waiting.length || !navigator.sendBeacon) return;
-    const body = new FormData();
-    body.set("votes", JSON.stringify(waiting.map(({ statement, value, at: when }) => ({ statement, value, age: Math.max(0, (Date.now() - when) / 1000) }))));
-    body.set("csrfmiddlewaretoken", token);
-    navigator.sendBeacon(form.action, body);
+    if (!navigator.sendBeacon) return;
+    for (const part of parts(queue())) navigator.sendBeacon(form.action, packed(part));
   });
   show();
   plan(0);
