@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -132,6 +133,9 @@ def test_results_leave_as_csv_and_xlsx_without_people(topic: Topic, client: Clie
     assert book.active is not None
     assert book.active["A1"].value == topic.title
     assert client.get(f"/topics/{topic.pk}/results.pdf").status_code == 404
+    columns = polars.read_parquet(client.get(f"/topics/{topic.pk}/results.parquet").content)
+    assert columns.columns == rows[0]
+    assert [str(cell or "") for cell in columns["全体 赞成"]] == [row[2] for row in rows[1:]]
 
 
 def test_a_real_conversation(

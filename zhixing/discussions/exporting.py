@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from zhixing.discussions.models import Edition, Topic
 from zhixing.discussions.queries import maps
-from zhixing.documents.registers import Column, Sheet, write_csv, write_workbook
+from zhixing.documents.registers import Column, Sheet, write_csv, write_parquet, write_workbook
 from zhixing.documents.registers.sheet import Value
 
 FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
 }
 
 
@@ -42,6 +43,8 @@ def results(topic: Topic, edition: Edition, form: str) -> bytes:
     sheet = _sheet(topic, edition)
     if form == "csv":
         write_csv([_alone(column) for column in sheet.columns], sheet.rows, out)
+    elif form == "parquet":
+        write_parquet([_alone(column) for column in sheet.columns], sheet.rows, out)
     else:
         write_workbook([sheet], out, created=edition.at)
     return out.getvalue()

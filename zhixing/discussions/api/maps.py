@@ -79,7 +79,7 @@ def opinion_map(request: HttpRequest, pk: int, edition: int | None = None) -> di
 
 @router.get("/topics/{int:pk}/results.{slug:form}", auth=anyone)
 def results(request: HttpRequest, pk: int, form: str, edition: int | None = None) -> HttpResponse:
-    """The results as a file: xlsx or csv."""
+    """The results as a file: xlsx, csv or parquet."""
     return results_file(topics.topic(pk), edition, form)
 
 
