@@ -22,7 +22,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions import checks, rounds
 from zhixing.supervision.actions.findings import find
 from zhixing.supervision.models import Draw, DrawnItem, Round, SpotCheck
-from zhixing.supervision.queries.tallies import strata_of, tally
+from zhixing.supervision.queries.tallies import checks_by, strata_of, tally
 from zhixing.supervision.queries.teams import team_of, teams
 from zhixing.supervision.rules.refusals import (
     AlreadyChecked,
@@ -64,7 +64,10 @@ def test_the_bound_counts_the_order_as_far_as_it_was_followed(
     assert (told.beyond, told.waiting) == (1, 3)
     assert told.bound == completion_bound([Stratum("a", 5, 1, 0), Stratum("b", 4, 0, 0)])
 
+    assert [check.item_id for check in checks_by(round_, "beyond")] == [items[2].pk]
     settle(items[1], "not_done")
+    assert [check.item_id for check in checks_by(round_, "not_done")] == [items[1].pk]
+    assert len(checks_by(round_, "counted")) == 3
     assert [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5] == [(3, 1)]
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("c/<slug:slug>/rounds/new/", rounds.open_round, name="open_round"),
     path("c/<slug:slug>/draws/", draws.draw_list, name="draw_list"),
     path("rounds/<int:pk>/", rounds.round_, name="round"),
+    path("rounds/<int:pk>/checks/", rounds.check_list, name="check_list"),
     path("rounds/<int:pk>/close/", rounds.close_round, name="close_round"),
     path("rounds/<int:pk>/findings/new/", checks.find, name="find"),
     path("rounds/<int:pk>/draws/new/", draws.prepare, name="prepare"),

@@ -69,3 +69,23 @@ class RoundFilter(FilterForm):
     @property
     def wanted(self) -> str:
         return self.cleaned_data.get("state", "") if self.is_bound and self.is_valid() else ""
+
+
+class CheckFilter(FilterForm):
+    """Which of a round's checks; the choices are what its figures count."""
+
+    state = forms.ChoiceField(
+        label=_("情况"),
+        required=False,
+        choices=[
+            ("", _("全部")),
+            ("counted", _("按顺序核查")),
+            ("not_done", _("其中没有办结")),
+            ("beyond", _("已核查，顺序未到")),
+            ("waiting", _("待另一位确认")),
+        ],
+    )
+
+    @property
+    def wanted(self) -> str:
+        return self.cleaned_data.get("state", "") if self.is_bound and self.is_valid() else ""

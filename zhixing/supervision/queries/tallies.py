@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from zhixing.analysis.completion import (
     RISK,
@@ -79,6 +79,34 @@ def strata_of(round_: Round) -> list[Stratum]:
         not_done = sum(not line.done for line in followed)
         found.append(Stratum(unit, claimed, len(followed), not_done, batch=draw))
     return found
+
+
+def counted(round_: Round) -> Q:
+    """Checks that count: as far as each order was followed. A condition on spot checks."""
+    place = "position" if round_.order == Round.Order.WHOLE else "place"
+    found = Q(pk__in=[])
+    for stratum in tally(round_).strata:
+        if stratum.checked:
+            unit = {"item__unit_code": stratum.unit} if stratum.unit else {}
+            upto = {f"item__{place}__lte": stratum.checked}
+            found |= Q(item__draw__number=stratum.batch, **unit, **upto)
+    return found
+
+
+def checks_by(round_: Round, state: str) -> QuerySet[SpotCheck, SpotCheck]:
+    """The round's checks that a figure counts, the latest first; "" for all of them."""
+    rows = SpotCheck.objects.filter(item__draw__round=round_)
+    done = Q(outcome=SpotCheck.Outcome.DONE, agreed=True)
+    wanted = {
+        "counted": lambda: counted(round_),
+        "not_done": lambda: counted(round_) & ~done,
+        "beyond": lambda: Q(confirmed_at__isnull=False) & ~counted(round_),
+        "waiting": lambda: Q(confirmed_at__isnull=True),
+    }
+    if state in wanted:
+        rows = rows.filter(wanted[state]())
+    related = rows.select_related("item__unit", "by", "confirmed_by")
+    return related.order_by("-at", "-pk")
 
 
 def planned(claimed: int) -> list[tuple[float, list[int | None]]]:

@@ -116,12 +116,6 @@ def unconfirmed(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
     return rows.select_related("item__draw__round__campaign", "item__unit", "by").order_by("at")
 
 
-def checks_of(round_: Round) -> list[SpotCheck]:
-    """Every check of the round, the latest first."""
-    rows = SpotCheck.objects.filter(item__draw__round=round_).order_by("-at", "-pk")
-    return list(rows.select_related("item__unit", "by", "confirmed_by")[:MOST])
-
-
 def turned_away(round_: Round) -> list[TurnedAway]:
     return list(round_.turned_away.select_related("by")[:MOST])
 

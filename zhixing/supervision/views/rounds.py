@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from zhixing.organisation.rules import known
 from zhixing.supervision import sources
 from zhixing.supervision.actions import rounds as actions
-from zhixing.supervision.forms.rounds import CloseForm, RoundFilter, RoundForm
+from zhixing.supervision.forms.rounds import CheckFilter, CloseForm, RoundFilter, RoundForm
 from zhixing.supervision.models import Round
 from zhixing.supervision.queries import draws, rounds, tallies, teams
 from zhixing.supervision.rows import (
@@ -32,7 +32,8 @@ from zhixing.supervision.views.steps import seen_campaign, step
 from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 
-FILTER = RoundFilter()
+FILTER, CHECK_FILTER = RoundFilter(), CheckFilter()
+SHOWN = 20  # checks on the round's own page; the list has them all
 
 
 @login_required
@@ -57,7 +58,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     """What the round may say, and what it rests on."""
     found = rounds.seen_round(pk, request.user)
     tally = tallies.tally(found)
-    checks = teams.checks_of(found)
+    checks = list(tallies.checks_by(found, "")[:SHOWN])
     findings = list(rounds.findings_of(found))
     context = {
         "campaign": found.campaign,
@@ -76,6 +77,23 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": rounds.record_of(found),
     }
     return page(request, "supervision/round.jinja", context)
+
+
+@login_required
+@require_safe
+def check_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """The checks that a figure of the round counts."""
+    found = rounds.seen_round(pk, request.user)
+    form = CHECK_FILTER.asked(request.GET)
+    checks = slice_of(tallies.checks_by(found, form.wanted), request)
+    context = {
+        "campaign": found.campaign,
+        "round": found,
+        "form": form,
+        "checks": checks,
+        "rows": check_rows(checks.items),
+    }
+    return page(request, "supervision/check_list.jinja", context)
 
 
 @login_required
