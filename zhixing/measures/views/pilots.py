@@ -144,7 +144,14 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = opened(request, pk, "send_back")
     form = SendBackForm(request.POST or None)
     act = partial(actions.send_back, pilot=found, by=person)
-    return step(request, found, form, act, title=_("退回修改"), submit=pgettext("button", "退回"))
+    return step(
+        request,
+        found,
+        form,
+        act,
+        title=pgettext("button", "退回修改"),
+        submit=pgettext("button", "退回"),
+    )
 
 
 @login_required
