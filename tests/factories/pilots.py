@@ -45,8 +45,9 @@ def make_pilot(measure: Measure, *, state: str = State.ACKNOWLEDGED, **fields: A
     values.setdefault("filed_on", filed)
     values.setdefault("filed_at", timezone.now() - timedelta(days=(day(0) - filed).days))
     if state == State.ACKNOWLEDGED:
-        values.setdefault("acknowledged_at", timezone.now())
         values["acknowledged_by"] = values.get("acknowledged_by") or make_person()
+    if values.get("acknowledged_by"):
+        values.setdefault("acknowledged_at", timezone.now())
     return Pilot.objects.create(measure=measure, state=state, **values)
 
 

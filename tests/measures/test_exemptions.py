@@ -15,6 +15,7 @@ from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.ledger import actions as ledger_actions
 from zhixing.measures.actions import exemptions as actions
+from zhixing.measures.desk import todos
 from zhixing.measures.models import (
     Appeal,
     Clarification,
@@ -80,6 +81,10 @@ def test_nobody_is_reminded_of_a_failed_pilot(failed: Pilot, alice: Person) -> N
     alice.email = "alice@example.org"
     alice.save()
     assert to_remind() == []
+
+
+def test_the_desk_sets_no_day_for_it(failed: Pilot, alice: Person) -> None:
+    assert [(str(todo.kind), todo.due) for todo in todos(alice)] == [("办理举措", None)]
 
 
 def test_a_scope_does_not_count_it(failed: Pilot, campaign: Campaign, leader: Person) -> None:

@@ -140,6 +140,12 @@ def test_who_reads_it(
     assert readers(f"/c/{campaign.slug}/recommendations/new/") == {"leader", "deputy"}
     assert client.get(f"/recommendations/{down.pk}/").status_code == 302
     assert signed_in(bob).get(f"/recommendations/{down.pk}/").status_code == 404
+    link = f"/c/{campaign.slug}/recommendations/"
+    overview = f"/c/{campaign.slug}/drive/"
+    shown = [
+        link in signed_in(person).get(overview).content.decode() for person in (leader, office)
+    ]
+    assert shown == [True, False]
     assert [str(todo.kind) for todo in todos(alice)] == ["对建议说明意见"]
     assert todos(bob) == []
 

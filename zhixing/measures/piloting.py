@@ -21,6 +21,7 @@ from zhixing.measures.rules.pilots import may_list, may_register
 from zhixing.measures.rules.recommendations import heard_until
 from zhixing.measures.views.pilot_rows import stage_of
 from zhixing.organisation.models import Person
+from zhixing.plans.rules.leading import leads
 from zhixing.web.desk import Done, Todo
 from zhixing.web.figures import cached
 from zhixing.web.pages import fragment
@@ -68,6 +69,7 @@ def on_overview(request: HttpRequest, campaign: Campaign) -> Markup | None:
             (counts["missed"], _("没有试成"), f"{address}?stage=missed"),
             (counts["exempt"], _("容错免责"), f"{address}?stage=exempt"),
         ],
+        "leads": leads(request.user, campaign),
     }
     return fragment(request, "measures/pilots_on_overview.jinja", context)
 
