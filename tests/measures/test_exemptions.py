@@ -120,6 +120,14 @@ def test_a_value_beyond_the_limit_ends_it(make: Make) -> None:
     assert not queries.excused(pilot.measure.campaign).exists()
 
 
+def test_a_granted_appeal_outweighs_what_was_reported(make: Make) -> None:
+    pilot = factories.make_pilot(make(), state="failed", within=False)
+    finding = factories.make_finding(pilot, exempt=False)
+    assert not queries.is_excused(pilot)
+    factories.make_appeal(finding, granted=True)
+    assert list(queries.excused(pilot.measure.campaign)) == [pilot.measure]
+
+
 @pytest.mark.parametrize(
     ("appeal", "today", "excused"),
     [

@@ -34,17 +34,18 @@ EXCUSED = Light("idle", "◇", _("容错"))
 
 
 def excusing(today: date | None = None) -> Q:
-    """Pilots that did not succeed and stayed within their bounds.
+    """Pilots that did not succeed and stayed within their bounds, or were found to be excused.
 
-    That is the default, from the report on, whatever the finding takes. It ends only with a finding
-    against the unit that was upheld, or that nobody appealed against in time.
+    The first is the default, from the report on, whatever the finding takes. It ends only with a
+    finding against the unit that was upheld, or that nobody appealed against in time.
     """
     day = today or timezone.localdate()
     upheld = Q(finding__exempt=False) & (
         Q(finding__appeal__granted=False)
         | Q(finding__appeal__isnull=True, finding__appeal_until__lt=day)
     )
-    return Q(state__in=MISSED, within=True) & ~breached() & ~upheld
+    within = Q(within=True) & ~breached() & ~upheld
+    return Q(state__in=MISSED) & (within | exempt())
 
 
 def excused_measures(today: date | None = None) -> Q:
