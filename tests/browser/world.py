@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.browser.world_of_pilots import of_pilots
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
 from zhixing.campaigns.models import Clause, Duty
@@ -108,6 +109,7 @@ def furnish(cast: Cast) -> World:
         **_of_meetings(cast),
         **_of_leading(cast, driven["given"], measures["verified"]),
         **_of_topics(cast, said["problem"]),
+        **of_pilots(cast),
     }
     checkpoint()
     arguments |= {

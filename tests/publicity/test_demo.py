@@ -11,7 +11,8 @@ from django.utils import timezone
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.models import Entry
 from zhixing.ledger.verification import verify
-from zhixing.measures.models import Answer, Measure, Rating
+from zhixing.measures.models import Answer, Clarification, Measure, Pilot, Rating
+from zhixing.measures.queries.pilots import excused
 from zhixing.publicity.demo.play import SCRIPTS, play
 from zhixing.publicity.demo.script import Fate
 from zhixing.voices.models import Problem, Suggestion, Voice
@@ -40,6 +41,14 @@ def test_a_demo_shows_every_fate_of_its_script(script):
     assert Suggestion.objects.filter(state="open").exists()
     assert Rating.objects.filter(grade=1).count() == fates[Fate.REOPENED]
     assert Answer.objects.exists()
+    # One pilot failed within its bounds and is late, without counting as such; one runs.
+    assert Counter(Pilot.objects.values_list("state", flat=True)) == {
+        "failed": 1,
+        "acknowledged": 1,
+    }
+    spared = excused(Campaign.objects.get())
+    assert [measure.deadline < timezone.localdate() for measure in spared] == [True]
+    assert Clarification.objects.count() == 1
 
 
 def test_the_ledger_of_a_demo_fits_its_rows_and_times():

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -311,6 +311,25 @@ def test_what_goes_and_what_stays(campaign: Campaign) -> None:
     problem_measure = factories.make_measure(campaign, problems=[problem])
     factories.make_mechanism(problem_measure, title="一窗办法", number="甲1号")
     assert [row["长效机制"] for row in read(campaign, "rectification")] == ["一窗办法（甲1号）"]
+
+
+def test_what_was_tried(campaign: Campaign) -> None:
+    """Form 15: what nobody has judged yet stays empty."""
+    tried = factories.make_pilot(factories.make_measure(campaign))
+    failed = factories.make_pilot(factories.make_measure(campaign), state="failed")
+    factories.make_appeal(factories.make_finding(failed, exempt=False), granted=True)
+    factories.make_clarification(failed, on=date(2026, 5, 4))
+
+    running, excused = read(campaign, "pilots")
+
+    assert [running[name] for name in ("备案试点编号", "状态", "是否谋私", "认定结论")] == [
+        str(tried.pk), "已备案", "", "",
+    ]  # fmt: skip
+    assert [excused[name] for name in ("状态", "是否谋私", "认定结论", "澄清范围", "偏差经过")] == [
+        "试点未成", "否", "容错免责", "全科人员 2026-05-04", failed.result,
+    ]  # fmt: skip
+    assert "× 按规定程序决策" in excused["对照情形"]
+    assert excused["反馈与申诉"] == "会议记录在附件里\n查看了会议记录"
 
 
 def test_voices_of_enterprises_name_trade_and_urgency(campaign: Campaign) -> None:

@@ -17,6 +17,7 @@ class MeasuresConfig(AppConfig):
 
         kinds.register(KINDS)
         _register_pages()
+        _register_pilots()
         _register_jobs()
         participation.register(*WAYS)
 
@@ -48,6 +49,20 @@ KINDS = {
     "practice.decided": _("决定清理事项"),
     "mechanism.issued": _("登记制度成果"),
     "mechanism.reviewed": _("评估制度成果"),
+    "pilot.registered": _("报备试点"),
+    "pilot.revised": _("修改试点备案"),
+    "pilot.acknowledged": _("试点备案"),
+    "pilot.returned": _("退回试点备案"),
+    "pilot.measured": _("登记试点数值"),
+    "pilot.reported": _("报告试点结果"),
+    "pilot.concluded": _("作出试点结论"),
+    "exemption.found": _("容错认定"),
+    "exemption.appealed": _("对容错认定提出申诉"),
+    "exemption.reviewed": _("复核容错申诉"),
+    "pilot.clarified": _("澄清"),
+    "recommendation.made": _("能上能下建议"),
+    "recommendation.answered": _("本人对建议说明意见"),
+    "recommendation.handed_over": _("移交能上能下建议"),
 }
 
 
@@ -105,6 +120,18 @@ def _register_pages() -> None:
         ),
     ):
         strip.register(step)
+
+
+def _register_pilots() -> None:
+    from zhixing.campaigns import closing
+    from zhixing.measures import piloting
+    from zhixing.web import desk, panels
+
+    closing.register(piloting.keeps_open)
+    desk.register(piloting.todos)
+    desk.register_done(piloting.done)
+    panels.register("measure", piloting.on_measure)
+    panels.register("overview", piloting.on_overview)
 
 
 def _register_jobs() -> None:

@@ -58,9 +58,9 @@ def done(person: Person) -> Iterator[Done]:
 def _of_owner(person: Person) -> Iterator[Todo]:
     for measure in desks.promised(person):
         since = measure.created_at
-        yield _todo(
-            _kind_of(measure), measure.title, _url(measure.pk), measure.deadline, measure, since
-        )
+        # A pilot that failed within its bounds is held against nobody, on the desk either.
+        due = None if measure.spared else measure.deadline  # type: ignore[attr-defined]  # by the query
+        yield _todo(_kind_of(measure), measure.title, _url(measure.pk), due, measure, since)
     for measure, n in desks.to_answer(person):
         title = _("“%(title)s”还有 %(n)s 人没有答复") % {"title": measure.title, "n": n}
         verified = measure.verified_at or measure.created_at
@@ -122,7 +122,9 @@ def _of_keeper(person: Person) -> Iterator[Todo]:
         yield Todo(_("评估制度成果"), mechanism.title, url, due, name, since)
 
 
-def _todo(kind: str, title: str, url: str, due: date, measure: Measure, since: datetime) -> Todo:
+def _todo(
+    kind: str, title: str, url: str, due: date | None, measure: Measure, since: datetime
+) -> Todo:
     return Todo(kind, title, url, due, measure.campaign.name, since)
 
 

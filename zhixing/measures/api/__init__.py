@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ninja import Router
 
-from zhixing.measures.api import practices, raisers, steps
+from zhixing.measures.api import pilots, practices, raisers, steps
 
 router = Router(tags=["measures"])
 for part in (
     steps,
     raisers,
     practices,
+    pilots,
 ):  # the lists share the router of the steps, as they share addresses
     router.add_router("", part.router)

@@ -22,6 +22,7 @@ from zhixing.measures.models import (
     Task,
 )
 from zhixing.measures.queries.answers import concerns
+from zhixing.measures.queries.pilots import spared
 from zhixing.measures.rules.permissions import PROVED
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Assignment, Problem, Voice
@@ -46,6 +47,7 @@ def promised(person: Person) -> list[Measure]:
         .annotate(
             refused=Exists(Claim.objects.filter(measure=OuterRef("pk"), state="refused")),
             reopened=Exists(Reopening.objects.filter(measure=OuterRef("pk"))),
+            spared=spared(),
         )
         .select_related("campaign")
     )

@@ -14,6 +14,7 @@ from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Answer, Evidence, Measure, Rating, Task
+from zhixing.measures.queries.pilots import EXCUSED, excused_measures, spared
 from zhixing.measures.rules.permissions import may_see_evidence, may_see_inner
 from zhixing.organisation.models import Person, Unit
 from zhixing.plans.rules.leading import scope_paths
@@ -88,13 +89,21 @@ def came_to(stage: str) -> Q:
 
 
 def light_of(measure: Measure) -> Light:
-    """Said is not done: until somebody else has checked, the deadline goes on burning."""
+    """Said is not done: until somebody else has checked, the deadline goes on burning; except for
+    a pilot that failed within its bounds, where the query said so (`spared`)."""
+    if getattr(measure, "spared", False) and not is_proved(measure):
+        return EXCUSED
     return light(measure.deadline, is_proved(measure))
+
+
+def _burning(today: date | None = None) -> Q:
+    """Measures whose deadline counts: not proved, and not excused (row F2)."""
+    return Q(state__in=UNPROVED) & ~excused_measures(today)
 
 
 def overdue(today: date | None = None) -> Q:
     """Measures with the light ■."""
-    return Q(state__in=UNPROVED, deadline__lt=today or timezone.localdate())
+    return _burning(today) & Q(deadline__lt=today or timezone.localdate())
 
 
 def soon(today: date | None = None) -> Q:
@@ -102,13 +111,13 @@ def soon(today: date | None = None) -> Q:
     day = today or timezone.localdate()
     # Free days after the last near working day are as near as that one.
     until = working_days.add(day, lights.SOON + 1)
-    return Q(state__in=UNPROVED, deadline__gte=day, deadline__lt=until)
+    return _burning(today) & Q(deadline__gte=day, deadline__lt=until)
 
 
 def on_time(today: date | None = None) -> Q:
     """Measures with the light ●."""
     day = today or timezone.localdate()
-    return Q(state__in=UNPROVED, deadline__gte=working_days.add(day, lights.SOON + 1))
+    return _burning(today) & Q(deadline__gte=working_days.add(day, lights.SOON + 1))
 
 
 LIGHTS = {"overdue": overdue, "soon": soon, "normal": on_time}
@@ -144,16 +153,19 @@ def listed(
 
 def for_list(measures: Measures) -> Measures:
     """Only what a row shows."""
-    return measures.select_related("lead_unit").only(
-        "title", "state", "closed_how", "deadline", "deed", "campaign_id", "lead_unit__name"
+    return (
+        measures.annotate(spared=spared())
+        .select_related("lead_unit")
+        .only("title", "state", "closed_how", "deadline", "deed", "campaign_id", "lead_unit__name")
     )
 
 
 def columns(measures: Measures) -> QuerySet[Measure, Any]:
     """Only what a row of the list shows, as named tuples: a page needs no models for its rows."""
-    return measures.values_list(
-        "pk", "title", "state", "closed_how", "deadline", "deed", "lead_unit__name", named=True
-    )
+    return measures.annotate(spared=spared()).values_list(
+        "pk", "title", "state", "closed_how", "deadline", "deed", "lead_unit__name", "spared",
+        named=True,
+    )  # fmt: skip
 
 
 def counts(campaign: Campaign) -> Counts:
@@ -175,9 +187,8 @@ def _counts(campaign: Campaign, today: date) -> Counts:
 def measure(pk: int) -> Measure:
     """The measure with all that its rules ask for; raises Http404."""
     found = (
-        Measure.objects.select_related(
-            "campaign", "owner", "lead_unit", "claimed_by", "verified_by", "created_by"
-        )
+        Measure.objects.annotate(spared=spared())
+        .select_related("campaign", "owner", "lead_unit", "claimed_by", "verified_by", "created_by")
         .prefetch_related(
             "campaign__phases",
             "supporting_units",
@@ -193,9 +204,9 @@ def measure(pk: int) -> Measure:
 
 
 def shown(pk: int) -> Measure:
-    """`measure`, for looking at: read once for each state of the ledger, which records every change
-    of it. Whoever acts on a measure reads it anew."""
-    return cached(f"measure:{pk}:row", lambda: measure(pk))
+    """`measure`, for looking at: read once for each day and each state of the ledger, which records
+    every change of it. Whoever acts on a measure reads it anew."""
+    return cached(f"measure:{pk}:row:{timezone.localdate()}", lambda: measure(pk))
 
 
 def inner(pk: int, person: Visitor) -> Measure:
@@ -219,7 +230,7 @@ def of_problem(problem: Problem) -> list[Measure]:
         found = Measure.objects.filter(problems__in=family(problem)).distinct()
         return list(for_list(found).order_by("deadline", "pk"))
 
-    return seen(f"measures:problem:{problem.pk}", read)
+    return seen(f"measures:problem:{problem.pk}:{timezone.localdate()}", read)
 
 
 def of_scope(duty: Duty) -> Scope:
@@ -231,7 +242,8 @@ def of_scope(duty: Duty) -> Scope:
     today = timezone.localdate()
 
     def read() -> Scope:
-        first = rows.select_related("lead_unit", "owner").order_by("deadline", "pk")[:MOST]
+        shown = rows.annotate(spared=spared()).select_related("lead_unit", "owner")
+        first = shown.order_by("deadline", "pk")[:MOST]
         figures = rows.aggregate(total=Count("pk"), overdue=Count("pk", filter=overdue(today)))
         return Scope(tuple(first), **figures)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhixing.measures.models import Measure
 from zhixing.measures.queries import measures as queries
+from zhixing.measures.queries.pilots import EXCUSED
 from zhixing.web import lights
 from zhixing.web.jinja import calendar
 from zhixing.web.pages import component
@@ -30,7 +31,7 @@ def measure_rows(measures: Iterable[Any]) -> list[Row]:
         for state in Measure.State
     }
     closed = {how.value: str(how.label) for how in Measure.ClosedHow}
-    signs = {light: component("light", light) for light in lights.ALL}
+    signs = {light: component("light", light) for light in (*lights.ALL, EXCUSED)}
     due, deed = _("时限"), _("办实事")
     return [
         Row(

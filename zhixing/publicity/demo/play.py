@@ -18,6 +18,7 @@ from zhixing.publicity.demo import (
     inspecting,
     leading,
     organising,
+    piloting,
     planning,
     roll,
     structure,
@@ -73,6 +74,7 @@ def _plan(replay: Replay) -> None:
     gathering.plan(replay)
     leading.plan(replay)
     inspecting.plan(replay)
+    piloting.plan(replay)
     discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))

@@ -18,6 +18,7 @@ from zhixing.publicity.queries.registers.inspections import INSPECTIONS
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
+from zhixing.publicity.queries.registers.pilots import PILOTS
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
@@ -38,6 +39,7 @@ REGISTERS: dict[str, Register] = {
         PRACTICES,
         MECHANISMS,
         INSPECTIONS,
+        PILOTS,
     )
 }
 

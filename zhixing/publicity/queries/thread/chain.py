@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import Http404
+from django.utils import timezone
 
 from zhixing.campaigns.rules import has_role, unit_ids
 from zhixing.ledger import reference
 from zhixing.measures.models import Measure, Task
+from zhixing.measures.queries.pilots import spared
 from zhixing.measures.rules.permissions import heads, in_lead_unit, owns
 from zhixing.organisation.rules import Visitor
 from zhixing.publicity.queries.thread.beginning import beginning
@@ -93,7 +95,7 @@ def _measures(problem: Problem, person: Visitor) -> list[Measure]:
 
     def read() -> list[Measure]:
         found = Measure.objects.filter(problems__in=family(problem)).annotate(
-            concerned=_concerned(person, problem)
+            concerned=_concerned(person, problem), spared=spared()
         )
         return list(
             found.select_related("lead_unit", "owner", "verified_by")
@@ -102,7 +104,7 @@ def _measures(problem: Problem, person: Visitor) -> list[Measure]:
         )
 
     whose = "" if _knows_without(person, problem) else f"{person.pk}:{sorted(unit_ids(person))}"
-    return seen(f"thread:{problem.pk}:measures:{whose}", read)
+    return seen(f"thread:{problem.pk}:measures:{whose}:{timezone.localdate()}", read)
 
 
 def _knows_without(person: Visitor, problem: Problem) -> bool:
