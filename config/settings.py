@@ -93,6 +93,10 @@ OUR_APPS = (
     "voices",
     "discussions",
     "measures",
+    "supervision",
+    "rectification",
+    "notices",
+    "comparison",
     "publicity",
 )
 FORM_RENDERER = "zhixing.web.widgets.Renderer"

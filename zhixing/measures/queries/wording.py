@@ -17,7 +17,7 @@ GIVEN = frozenset({Fact.WHO, Fact.BY_WHEN})
 
 def hollow(campaign: Campaign) -> list[Marked]:
     """The campaign's measures that nobody has verified and that say nothing: the latest first."""
-    rows = Measure.objects.filter(pk__in=_hollow(campaign)).select_related("lead_unit")
+    rows = Measure.objects.filter(pk__in=hollow_keys(campaign)).select_related("lead_unit")
     return [
         Marked(row.pk, row.title, row.lead_unit.name, *marks(row.text, row.acceptance))
         for row in rows.order_by("-pk")
@@ -25,7 +25,7 @@ def hollow(campaign: Campaign) -> list[Marked]:
 
 
 def count_hollow(campaign: Campaign) -> int:
-    return len(_hollow(campaign))
+    return len(hollow_keys(campaign))
 
 
 def marks(text: str, acceptance: str) -> tuple[Hint | None, Hint | None]:
@@ -35,7 +35,8 @@ def marks(text: str, acceptance: str) -> tuple[Hint | None, Hint | None]:
     return method, criterion
 
 
-def _hollow(campaign: Campaign) -> list[int]:
+def hollow_keys(campaign: Campaign) -> list[int]:
+    """Keys of those that `hollow` lists."""
     rows = Measure.objects.filter(campaign=campaign, state__in=UNPROVED)
     words = rows.order_by("pk").values_list("pk", "text", "acceptance")
     return cached(f"measures:{campaign.pk}:hollow", lambda: wording.hollow_pks(words.iterator()))

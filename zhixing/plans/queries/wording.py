@@ -48,7 +48,9 @@ def marks_of(item: PlanItem) -> list[Hint]:
 
 def hollow_items(campaign: Campaign) -> list[Marked]:
     """Tasks that are not proved yet and whose words say nothing, drafts too: the latest first."""
-    rows = PlanItem.objects.filter(pk__in=_hollow(campaign)).select_related("unit").order_by("-pk")
+    rows = (
+        PlanItem.objects.filter(pk__in=hollow_keys(campaign)).select_related("unit").order_by("-pk")
+    )
     return [
         Marked(
             row.pk,
@@ -61,10 +63,11 @@ def hollow_items(campaign: Campaign) -> list[Marked]:
 
 
 def count_hollow_items(campaign: Campaign) -> int:
-    return len(_hollow(campaign))
+    return len(hollow_keys(campaign))
 
 
-def _hollow(campaign: Campaign) -> list[int]:
+def hollow_keys(campaign: Campaign) -> list[int]:
+    """Keys of those that `hollow_items` lists."""
     rows = PlanItem.objects.filter(plan__campaign=campaign).exclude(state=PlanItem.State.VERIFIED)
     words = rows.order_by("pk").values_list("pk", "measure", "acceptance")
     return cached(f"planitems:{campaign.pk}:hollow", lambda: hollow_pks(words.iterator()))
