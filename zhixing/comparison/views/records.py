@@ -5,15 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhixing.campaigns.models import Campaign
 from zhixing.comparison.forms import RecordsFilter
-from zhixing.comparison.queries.catalogue import FIGURES, is_withheld
-from zhixing.comparison.queries.counting import Counted
-from zhixing.comparison.queries.groups import Group, group_of
-from zhixing.comparison.rules import Withheld
+from zhixing.comparison.queries.catalogue import FIGURES, count, demand_shown
+from zhixing.comparison.queries.groups import group_of
 from zhixing.comparison.views.pages import opened
 from zhixing.comparison.views.rows import KINDS
 from zhixing.comparison.views.words import name_of
@@ -47,16 +43,3 @@ def records(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "back": reverse("comparison:overview", args=[slug]),
     }
     return page(request, "comparison/records.jinja", context)
-
-
-def count(campaign: Campaign, figure: Counted, group: Group | None) -> int:
-    """What the figure says; its list holds as many."""
-    if group is None:
-        return figure.count(campaign)
-    return figure.counts(campaign).get(group.path, 0)
-
-
-def demand_shown(campaign: Campaign, figure: Counted, group: Group | None) -> None:
-    """Raise Withheld where the list would tell what somebody in particular said."""
-    if is_withheld(campaign, figure, group):
-        raise Withheld(_("评价这个单位的人太少，列出来会看出是谁评的，所以不显示。"))
