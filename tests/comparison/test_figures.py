@@ -15,6 +15,7 @@ from zhixing.comparison.queries.catalogue import FIGURES
 from zhixing.comparison.queries.dimensions import BY_KEY
 from zhixing.comparison.queries.groups import group_of, groups
 from zhixing.organisation.models import Person, Unit
+from zhixing.organisation.queries import people_in
 from zhixing.voices.models import Voice
 
 pytestmark = pytest.mark.django_db
@@ -148,12 +149,12 @@ def test_load_is_matters_in_hand_for_one_person(
     campaign: Campaign, section_a: Unit, section_b: Unit
 ) -> None:
     head = fill(campaign, section_a, section_b)
-    twice = factories.make_unit(parent=section_a)
-    factories.make_appointment(head, twice)
+    everybody = people_in(section_a).count()
+    # A second post makes nobody two people.
+    factories.make_appointment(head, factories.make_unit(parent=section_a))
     line = next(x for x in tables.effort(campaign) if x.group.pk == section_a.pk)
 
-    # One head, who has a second post below, and four matters.
-    assert (line.people, line.in_hand, line.each) == (1, 4, 4.0)
+    assert (line.people, line.in_hand, line.each) == (everybody, 4, 4 / everybody)
 
 
 def test_a_unit_of_another_organisation_is_no_group(campaign: Campaign, section_a: Unit) -> None:

@@ -384,4 +384,4 @@ def test_the_four_dimensions_stand_by_unit_without_ranking_people(
     assert rows["政务服务科"]["比工作绩效位次"] == "分不出先后"
     assert rows["政务服务科"]["备注"] == "评价的人少，满意率不显示"
     assert rows["数据资源科"]["备注"] == "只与自己比"
-    assert (rows["市大数据中心"]["满意率"], rows["市大数据中心"]["回应率"]) == ("", "100%")
+    assert (rows["市大数据中心"]["满意率"], rows["市大数据中心"]["回应率"]) == ("", "1.0")

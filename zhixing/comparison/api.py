@@ -95,7 +95,7 @@ class ProfileOut(UnitOut):
 
 
 class SignOut(Schema):
-    key: str = Field(alias="sign.figure.key")
+    key: str
     label: str
     count: int
     whole: int | None
@@ -153,7 +153,7 @@ def profile(request: HttpRequest, slug: str) -> list[tables.Profile]:
 def formalism(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     return [
         {
-            "sign": seen.sign,
+            "key": seen.sign.figure.key,
             "label": str(seen.sign.figure.label),
             "count": seen.count,
             "whole": seen.whole,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from zhixing.analysis.disclosure import THRESHOLD
 from zhixing.campaigns.models import Campaign
@@ -22,6 +25,7 @@ from zhixing.comparison.forms import WeighForm
 from zhixing.comparison.models import Weights
 from zhixing.comparison.queries import effect as effects
 from zhixing.comparison.queries import mirror, tables
+from zhixing.comparison.queries.counting import kept_today
 from zhixing.comparison.queries.dimensions import BENCHMARKS, BY_KEY, DIMENSIONS, PROFILE
 from zhixing.comparison.queries.effort import CONTENT, EFFORT, RATED, RATES
 from zhixing.comparison.rules import may_read, may_weigh
@@ -29,8 +33,8 @@ from zhixing.comparison.views import words
 from zhixing.measures.queries.figures import rates as campaign_rates
 from zhixing.organisation.rules import known
 from zhixing.plans.views.rows import standing_rows
-from zhixing.web.pages import page, submitted
-from zhixing.web.paging import slice_of
+from zhixing.web.pages import fragment, page, submitted
+from zhixing.web.paging import Slice, slice_of
 from zhixing.web.pictures.intervals import intervals
 
 
@@ -58,19 +62,34 @@ def dimension(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     asked = BY_KEY[key]
     table = tables.dimension(campaign, asked)
     rows = slice_of(table.lines, request)
-    dots = [
-        words.dot(line.group, line.share, words.tier(line.ranks.tier, table.tiers),
-                  _records(campaign, asked.ratio.whole.key, line.group.pk))
-        for line in rows.items
-    ]  # fmt: skip
+    units = len(table.lines)
+
+    def told() -> dict[str, Any]:
+        url = partial(_records, campaign, asked.ratio.whole.key)
+        dots = [
+            words.dot(
+                line.group,
+                line.share,
+                words.tier(line.ranks.tier, table.tiers),
+                url(line.group.pk),
+            )
+            for line in rows.items
+        ]
+        picture = intervals(dots, str(asked.ratio.label))
+        return {
+            "dimension": asked,
+            "benchmarks": BENCHMARKS,
+            "units": units,
+            "picture": picture,
+        }
+
     context = {
         **_common(campaign, key),
         "dimension": asked,
         "table": table,
         "benchmarks": BENCHMARKS,
         "slice": rows,
-        "picture": intervals(dots, str(asked.ratio.label)),
-        "units": len(table.lines),
+        "drawn": _drawn(request, campaign, "_dimension", key, rows, told),
     }
     return page(request, "comparison/dimension.jinja", context)
 
@@ -83,16 +102,23 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
     found = tables.rates(campaign)
     rows = slice_of(found, request)
     tiers = max((line.ranks.tier for line in found), default=0)
-    dots = [words.dot_of_index(line, words.tier(line.ranks.tier, tiers)) for line in rows.items]
+
+    def told() -> dict[str, Any]:
+        dots = [words.dot_of_index(line, words.tier(line.ranks.tier, tiers)) for line in rows.items]
+        return {
+            "picture": intervals(dots, _("三率指数")),
+            "units": len(found),
+            "figures": RATES,
+        }
+
     context = {
         **_common(campaign, "rates"),
         "slice": rows,
-        "units": len(found),
         "tiers": tiers,
         "weights": tables.weights(campaign),
         "figures": RATES,
         "whole": campaign_rates(campaign),
-        "picture": intervals(dots, _("三率指数")),
+        "drawn": _drawn(request, campaign, "_rates", "rates", rows, told),
         "threshold": THRESHOLD,
         "weighs": may_weigh(request.user, campaign),
     }
@@ -104,12 +130,13 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
 def effort(request: HttpRequest, slug: str) -> HttpResponse:
     """Effort beside satisfaction (row F10) and the load of each unit (row F11); no ranks."""
     campaign = opened(request, slug)
+    rows = slice_of(tables.effort(campaign), request)
+    told = {"figures": EFFORT, "rated": RATED, "content": CONTENT}
     context = {
         **_common(campaign, "effort"),
-        "slice": slice_of(tables.effort(campaign), request),
-        "figures": EFFORT,
-        "rated": RATED,
-        "content": CONTENT,
+        **told,
+        "slice": rows,
+        "drawn": _drawn(request, campaign, "_effort", "effort", rows, lambda: told),
         "threshold": THRESHOLD,
     }
     return page(request, "comparison/effort.jinja", context)
@@ -120,10 +147,12 @@ def effort(request: HttpRequest, slug: str) -> HttpResponse:
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """Will, ability and result of each unit (row F14); no ranks."""
     campaign = opened(request, slug)
+    rows, told = slice_of(tables.profiles(campaign), request), {"profile": PROFILE}
     context = {
         **_common(campaign, "profile"),
-        "slice": slice_of(tables.profiles(campaign), request),
-        "profile": PROFILE,
+        **told,
+        "slice": rows,
+        "drawn": _drawn(request, campaign, "_profile", "profile", rows, lambda: told),
     }
     return page(request, "comparison/profile.jinja", context)
 
@@ -150,11 +179,12 @@ def effect(request: HttpRequest, slug: str) -> HttpResponse:
 def formalism(request: HttpRequest, slug: str) -> HttpResponse:
     """Every sign that the campaign is walked through, with its list."""
     campaign = opened(request, slug)
-    by_unit = slice_of(mirror.by_unit(campaign), request)
+    rows, told = slice_of(mirror.by_unit(campaign), request), {"signs": mirror.signs(campaign)}
     context = {
         **_common(campaign, "formalism"),
-        "signs": mirror.signs(campaign),
-        "slice": by_unit,
+        **told,
+        "slice": rows,
+        "drawn": _drawn(request, campaign, "_formalism", "formalism", rows, lambda: told),
         "mindsets": [
             (mirror.MINDSETS(key).label, n) for key, n in mirror.mindsets(campaign).items()
         ],
@@ -192,6 +222,27 @@ def opened(request: HttpRequest, slug: str) -> Campaign:
 def _common(campaign: Campaign, here: str) -> dict[str, Any]:
     """What every page of the comparison has: its tabs, and the words of its tables."""
     return {"campaign": campaign, "tabs": _tabs(campaign, here), "words": words}
+
+
+def _drawn(
+    request: HttpRequest,
+    campaign: Campaign,
+    template: str,
+    key: str,
+    rows: Slice[Any],
+    told: Callable[[], dict[str, Any]],
+) -> Markup:
+    """A slice of a table of units, drawn once for each state of the ledger and each day, in each
+    language: everybody who may see it sees the same."""
+    if not rows.items:
+        return Markup("")
+    place = f"{get_language()}:{get_script_prefix()}:{key}:{rows.number}"
+
+    def draw() -> Markup:
+        context = {"campaign": campaign, "words": words, "items": rows.items, **told()}
+        return fragment(request, f"comparison/{template}.jinja", context)
+
+    return kept_today(f"drawn:{place}", campaign, draw)
 
 
 def _tabs(campaign: Campaign, here: str) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ def _note(shares: dict[str, Share] | None, benchmarks: int) -> str:
     notes = [] if benchmarks else [_("只与自己比")]
     if shares and shares["satisfaction"].hidden:
         notes.append(_("评价的人少，满意率不显示"))
-    return _("；").join(notes)
+    return _("、").join(notes)
 
 
 COMPARISON = Register(
