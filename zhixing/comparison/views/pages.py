@@ -106,7 +106,8 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
     def told() -> dict[str, Any]:
         dots = [words.dot_of_index(line, words.tier(line.ranks.tier, tiers)) for line in rows.items]
         return {
-            "picture": intervals(dots, _("三率指数")),
+            # Where no unit has all three rates there is nothing to draw.
+            "picture": intervals(dots, _("三率指数")) if any(dot.share for dot in dots) else "",
             "units": len(found),
             "figures": RATES,
         }
