@@ -218,7 +218,7 @@ DOTS = (
 )
 
 
-@pytest.mark.parametrize(("at", "left", "right"), [(0, 268, 954), (1, 8, 294)])
+@pytest.mark.parametrize(("at", "left", "right"), [(0, 268, 944), (1, 8, 284)])
 def test_intervals_lie_where_their_limits_are(at: int, left: float, right: float) -> None:
     drawing = list(_xml(intervals(DOTS, "核验通过率")).iter("svg"))[at]
     lines = [line for line in drawing.iter("line") if line.get("class") == "interval"]

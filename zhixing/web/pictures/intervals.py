@@ -56,7 +56,7 @@ def _drawing(
     dots: Sequence[Dot], title: str, name: str, width: float, beside: float, kind: str
 ) -> Markup:
     """beside: the room for labels at the left; 0 puts each above its line."""
-    left, right = beside + 8, width - 46
+    left, right = beside + 8, width - 56
     row = ROW if beside else 2 * ROW - 8
     body: list[Markup] = []
     y = 0.0
@@ -93,11 +93,16 @@ def _dot(dot: Dot, place: tuple[float, float], ends: tuple[float, float], beside
     middle = y + row - ROW / 2
     label = text(0.0, middle + 5 if beside else middle - 18, _short(dot.label, beside))
     if dot.share is None:
-        return link(dot.url, dot.words, label, text(right + 8, middle + 5, "—", class_="soft"))
+        return link(
+            dot.url,
+            dot.words,
+            label,
+            text(right + 56, middle + 5, "—", class_="soft", text_anchor="end"),
+        )
     low, at, high = (left + share * (right - left) for share in (dot.low, dot.share, dot.high))
     line = element("line", x1=low, x2=high, y1=middle, y2=middle, class_="interval")
     mark = element("circle", cx=at, cy=middle, r=5, class_="bar-mark")
-    share = text(right + 46, middle + 5, f"{dot.share:.0%}", class_="num", text_anchor="end")
+    share = text(right + 56, middle + 5, f"{dot.share:.0%}", class_="num", text_anchor="end")
     return link(dot.url, dot.words, label, line, mark, share)
 
 
