@@ -88,7 +88,7 @@ def _fill(units: int, measures: int) -> None:
         ],
         batch_size=1000,
     )
-    _voices(campaign, made, chance)
+    _voices(campaign, made, kept, chance)
     print(f"{units} units, {len(kept)} measures, {len(shown)} pieces of evidence")
 
 
@@ -112,14 +112,15 @@ def _measure_row(campaign: Any, units: Any, heads: Any, share: Any, chance: Rand
     )  # fmt: skip
 
 
-def _voices(campaign: Any, units: Any, chance: Random) -> None:
+def _voices(campaign: Any, units: Any, measures: Any, chance: Random) -> None:
     """Fifty voices for each unit's problem, most of them answered and rated."""
     from tests import factories
     from zhixing.measures.models import Answer, Rating
     from zhixing.voices.models import Voice
 
     clerk = factories.make_person()
-    for unit in units:
+    for at, unit in enumerate(units):
+        own = measures[at :: len(units)]
         problem = factories.make_problem(campaign, voices=0, lead_unit=unit, state="assigned")
         said = Voice.objects.bulk_create(
             Voice(
@@ -129,7 +130,8 @@ def _voices(campaign: Any, units: Any, chance: Random) -> None:
             for _ in range(50)
         )  # fmt: skip
         told = Answer.objects.bulk_create(
-            Answer(voice=voice, text="已增开", by=clerk) for voice in said[:40]
+            Answer(voice=voice, text="已增开", by=clerk, measure=own[n % len(own)])
+            for n, voice in enumerate(said[:40])
         )
         Rating.objects.bulk_create(
             Rating(answer=answer, grade=chance.randint(1, 5)) for answer in told[:25]
