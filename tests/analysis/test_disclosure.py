@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from zhixing.analysis.disclosure import THRESHOLD, NotATree, is_safe, shown
+from zhixing.analysis.disclosure import THRESHOLD, NotATree, is_safe, shown, withheld
 
 
 @dataclass(frozen=True)
@@ -188,3 +188,27 @@ def test_the_same_counts_give_the_same_answer_and_stay_as_they_are(table: Table)
     before = (list(table.parents), list(table.members), list(table.takers))
     assert shown_of(table) == shown_of(table)
     assert (table.parents, table.members, table.takers) == before
+
+
+@pytest.mark.parametrize(
+    ("totals", "hidden"),
+    [
+        ([9, 0, 12], [False, False, False]),
+        # The one small group would be the rest of the whole: the smallest other goes with it.
+        ([9, 3, 12], [True, True, False]),
+        ([9, 3, 2, 12], [False, True, True, False]),
+        ([4], [True]),
+        ([], []),
+    ],
+)
+def test_small_groups_beside_a_known_whole(totals: list[int], hidden: list[bool]) -> None:
+    assert withheld(totals) == hidden
+
+
+@given(st.lists(st.integers(0, 30), max_size=12))
+def test_what_is_withheld_is_too_many_to_tell(totals: list[int]) -> None:
+    found = withheld(totals)
+    hidden = [total for total, is_hidden in zip(totals, found, strict=True) if is_hidden]
+
+    assert all(is_hidden for total, is_hidden in zip(totals, found, strict=True) if 0 < total < 5)
+    assert not hidden or sum(hidden) >= THRESHOLD or len(hidden) == sum(t > 0 for t in totals)

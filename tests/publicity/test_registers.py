@@ -17,6 +17,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from tests import factories
+from tests.comparison.world import fill
 from tests.publicity.story import tell, whole_story
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure, Rating
@@ -387,3 +388,19 @@ def test_the_list_of_responsibilities_says_rank_post_and_both_duties(
         ("单位负责人", bob.name, ""),
     ]
     assert rows[1]["上级核查"].startswith(f"属实，予以确认（{leader.name}，")
+
+
+def test_the_four_dimensions_stand_by_unit_without_ranking_people(
+    campaign: Campaign, section_a: Unit, section_b: Unit, subordinate: Unit
+) -> None:
+    fill(campaign, section_a, section_b)
+    fill(campaign, subordinate, section_b, raters=3)
+
+    rows = {row["单位"]: row for row in read(campaign, "comparison")}
+
+    assert list(rows) == ["政务服务科", "数据资源科", "市大数据中心"]
+    assert rows["政务服务科"]["到期并做成"] == "1"
+    assert rows["政务服务科"]["比工作绩效位次"] == "分不出先后"
+    assert rows["政务服务科"]["备注"] == "评价的人少，满意率不显示"
+    assert rows["数据资源科"]["备注"] == "只与自己比"
+    assert (rows["市大数据中心"]["满意率"], rows["市大数据中心"]["回应率"]) == ("", "1.0")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.web.markup import elements, values
 from zhixing.web.pictures.drawing import columns_of, wrapped
+from zhixing.web.pictures.intervals import Dot, intervals
 from zhixing.web.pictures.pace import Bar, pace
 from zhixing.web.pictures.river import THINNEST, Stage, river
 from zhixing.web.pictures.sparkline import sparkline
@@ -208,3 +209,53 @@ def test_a_share_that_is_none_is_refused(share: float):
 
 def test_no_bars_make_no_picture():
     assert pace([], "时间与进展") == ""
+
+
+DOTS = (
+    Dot("政务服务科", 0.9, 0.8, 0.95, "政务服务科：90%", "第 1 档", "/records?unit=1"),
+    Dot("数据资源科", 0.5, 0.2, 0.8, "数据资源科：50%", "第 1 档", "/records?unit=2"),
+    Dot("市大数据中心", None, 0.0, 1.0, "市大数据中心：还没有记录", "第 2 档"),
+)
+
+
+@pytest.mark.parametrize(("at", "left", "right"), [(0, 268, 944), (1, 8, 284)])
+def test_intervals_lie_where_their_limits_are(at: int, left: float, right: float) -> None:
+    drawing = list(_xml(intervals(DOTS, "核验通过率")).iter("svg"))[at]
+    lines = [line for line in drawing.iter("line") if line.get("class") == "interval"]
+    found = [float(line.get(end, "")) for line in lines for end in ("x1", "x2")]
+    dots = [float(dot.get("cx", "")) for dot in drawing.iter("circle")]
+
+    def place(share: float) -> float:
+        return left + share * (right - left)
+
+    assert found == pytest.approx([place(x) for x in (0.8, 0.95, 0.2, 0.8)], abs=0.01)
+    assert dots == pytest.approx([place(0.9), place(0.5)], abs=0.01)
+
+
+def test_a_tier_stands_under_one_heading() -> None:
+    picture = str(intervals(DOTS, "核验通过率"))
+
+    # Once in the wide drawing, once in the narrow one.
+    assert (picture.count(">第 1 档<"), picture.count(">第 2 档<")) == (2, 2)
+    assert picture.count("tier-rule") == 4
+    assert picture.count('href="/records?unit=1"') == 2
+
+
+def test_a_long_label_is_cut_and_its_words_are_whole() -> None:
+    name = "市经济技术开发区政务服务和数据资源管理中心"
+    drawings = _xml(intervals([Dot(name, 0.5, 0.2, 0.8, name)], "率")).iter("svg")
+    lying, upright = (["".join(word.itertext()) for word in one.iter("text")] for one in drawings)
+
+    # On a phone the label has a line of its own.
+    assert (lying[-2], upright[-2]) == ("市经济技术开发区政务服务和数据资…", name)
+    assert str(intervals([Dot(name, 0.5, 0.2, 0.8, name)], "率")).count(f"<title>{name}<") == 2
+
+
+def test_no_rows_no_picture() -> None:
+    assert intervals([], "率") == ""
+
+
+@pytest.mark.parametrize(("share", "low", "high"), [(0.1, 0.2, 0.3), (0.5, 0.4, 1.1), (None, 1, 0)])
+def test_limits_that_are_none(share: float | None, low: float, high: float) -> None:
+    with pytest.raises(ValueError, match="between"):
+        intervals([Dot("科", share, low, high, "科")], "率")

@@ -59,6 +59,25 @@ def shown(
     return found
 
 
+def withheld(totals: Sequence[int], threshold: int = THRESHOLD) -> list[bool]:
+    """Which groups are too small for a share of theirs to be shown, where the share of all of them
+    together is known.
+
+    totals: shape (n,), how many people said something in each. Hidden is a group of fewer than
+    `threshold`; and where all hidden ones together have fewer, the smallest others too, since the
+    rest of the whole would tell on them. Groups of nobody tell nothing.
+    """
+    found = [0 < total < threshold for total in totals]
+    shown = sorted((total, n) for n, total in enumerate(totals) if total >= threshold)
+    hidden = sum(total for total, is_small in zip(totals, found, strict=True) if is_small)
+    for total, n in shown:
+        if not 0 < hidden < threshold:
+            break
+        found[n] = True
+        hidden += total
+    return found
+
+
 def is_safe(members: int, takers: int, threshold: int = THRESHOLD) -> bool:
     """Whether a count, by itself, tells on nobody."""
     return members == 0 or threshold <= takers <= members - threshold

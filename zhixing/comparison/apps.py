@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ComparisonConfig(AppConfig):
@@ -8,9 +9,12 @@ class ComparisonConfig(AppConfig):
     label = "comparison"
 
     def ready(self) -> None:
+        from zhixing.comparison import panels
         from zhixing.ledger import kinds
+        from zhixing.web import panels as places
 
         kinds.register(KINDS)
+        places.register("overview", panels.on_overview)
 
 
-KINDS: dict[str, str] = {}
+KINDS = {"weights.set": _("设定三率权重")}

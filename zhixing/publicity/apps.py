@@ -16,3 +16,4 @@ class PublicityConfig(AppConfig):
         panels.register("receipt", thread_link)
         panels.register("overview", participation.panel)
         panels.register("overview", burden.panel)
+        panels.register("formalism", burden.panel)

@@ -161,6 +161,7 @@ class TopicPlay:
             result="service",
             owner=self._owner(),
             lead_unit=self._unit(),
+            supporting_units=[self.replay.stage.units[code] for code in promise.helpers],
             deadline=today + timedelta(days=ahead),
             indicator=promise.indicator,
             indicator_unit=promise.unit,

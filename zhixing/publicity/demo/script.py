@@ -42,6 +42,7 @@ class Promise:
     claim: str
     answer: str
     deed: bool = False
+    helpers: tuple[str, ...] = ()  # codes of supporting units
 
 
 @dataclass(frozen=True)

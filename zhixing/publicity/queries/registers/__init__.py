@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign
 from zhixing.documents.registers import write_csv, write_workbook
+from zhixing.publicity.queries.registers.comparison import COMPARISON
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.inspections import INSPECTIONS
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
@@ -40,6 +41,7 @@ REGISTERS: dict[str, Register] = {
         MECHANISMS,
         INSPECTIONS,
         PILOTS,
+        COMPARISON,
     )
 }
 
