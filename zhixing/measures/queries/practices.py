@@ -8,12 +8,11 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Mechanism, MechanismReview, Practice
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.rules import headed_paths
-from zhixing.web import lights
+from zhixing.web import lights, working_days
 from zhixing.web.figures import cached
 
 Fate = Practice.Fate
