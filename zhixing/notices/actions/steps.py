@@ -148,7 +148,7 @@ def remove(*, notice: Notice, reason: str, reference: str, by: Person) -> Notice
 
 
 @action
-def end(*, notice: Notice, by: str = "system") -> Notice:
+def end(*, notice: Notice, by: str) -> Notice:
     """Its last day is over; the installation's own doing. Raises WrongState before that."""
     notice = locked(notice)
     if notice.state != State.ISSUED or notice.until is None or notice.until >= timezone.localdate():
@@ -163,7 +163,7 @@ def tick() -> int:
     )
     notices = list(over.order_by("pk"))
     for notice in notices:
-        end(notice=notice)
+        end(notice=notice, by="system")
     return len(notices)
 
 

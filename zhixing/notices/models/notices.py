@@ -165,7 +165,13 @@ class Notice(Ledgered):
                 condition=COMMENDATION
                 | (~PUT_UP)
                 | Q(replied_at__isnull=False, open_replies=0)
-                | Q(reply_closed_on__gt=F("reply_until"), open_replies=0),
+                # Spelt out, since a comparison with nothing is no refusal in SQL.
+                | Q(
+                    reply_closed_on__isnull=False,
+                    reply_until__isnull=False,
+                    reply_closed_on__gt=F("reply_until"),
+                    open_replies=0,
+                ),
                 name="notice_criticism_after_the_reply",
             ),
             models.CheckConstraint(
