@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests import factories
@@ -28,7 +26,7 @@ from zhixing.web import working_days
 from zhixing.web.attachments import inspected
 from zhixing.web.errors import NotYours
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 State = Notice.State
 
 
@@ -284,63 +282,6 @@ def test_a_broken_second_write_leaves_nothing(
     assert (Notice.objects.values().get(), ledger_kinds()) == (before, [])
     assert (Ground.objects.count(), ReplyFile.objects.count()) == (0, 0)
     assert not Reply.objects.exclude(answer="").exists()
-
-
-NOW = timezone.now()
-WRONG: list[tuple[str, str, dict[str, Any]]] = [
-    ("criticism", "drafted", {"rule": ""}),
-    ("criticism", "drafted", {"until": None}),
-    ("criticism", "drafted", {"reply_days": 2}),
-    ("criticism", "awaiting", {"records": 0}),
-    ("criticism", "awaiting", {"sent_at": None}),
-    ("criticism", "awaiting", {"replied_at": NOW}),
-    ("criticism", "replied", {"replied_at": None}),
-    ("criticism", "submitted", {"replied_at": None}),
-    ("criticism", "submitted", {"open_replies": 1}),
-    (
-        "criticism",
-        "issued",
-        {"replied_at": None, "reply_until": date(2026, 3, 9), "reply_closed_on": date(2026, 3, 9)},
-    ),
-    ("criticism", "submitted", {"submitted_at": None}),
-    ("criticism", "drafted", {"submitted_at": NOW}),
-    ("criticism", "issued", {"decided_at": None}),
-    ("criticism", "submitted", {"decided_at": NOW}),
-    ("criticism", "refused", {"refusal": ""}),
-    ("criticism", "issued", {"refusal": "不行"}),
-    ("criticism", "withdrawn", {"withdrawn_reason": ""}),
-    ("criticism", "ended", {"ended_at": None}),
-    ("criticism", "removed", {"removed_key": None}),
-    ("criticism", "removed", {"removed_reason": ""}),
-    ("criticism", "issued", {"removed_reason": "好了"}),
-    ("commendation", "submitted", {"responses": 0}),
-    ("commendation", "issued", {"results": 0}),
-    ("commendation", "awaiting", {"sent_at": NOW}),
-]
-
-
-@pytest.mark.parametrize(("kind", "state", "wrong"), WRONG)
-def test_the_database_refuses_what_cannot_be(
-    kind: str, state: str, wrong: dict[str, Any], campaign: Campaign
-) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.make_notice(campaign, kind=kind, state=state, **wrong)
-
-
-def test_the_database_refuses_one_s_own_approval_and_half_an_answer(
-    campaign: Campaign, office: Person
-) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.make_notice(campaign, state="issued", by=office, decided_by=office)
-    reply = factories.make_reply(factories.make_notice(campaign, state="replied"))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Reply.objects.filter(pk=reply.pk).update(answer="收到")
-    notice = factories.make_notice(campaign)
-    factories.make_ground(notice, key=7)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.make_ground(notice, key=7)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.make_notice(campaign, number=notice.number)
 
 
 def test_every_move_there_is_and_no_other(campaign: Campaign) -> None:

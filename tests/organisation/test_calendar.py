@@ -24,7 +24,7 @@ from zhixing.web import figures, lights, working_days
 from zhixing.web.errors import NotYours
 from zhixing.web.models import WorkingDay
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 SATURDAY = date(2026, 2, 14)
 
 

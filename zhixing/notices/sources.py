@@ -236,7 +236,7 @@ register(
     ),
     Source(
         "finding",
-        _("督查发现"),
+        _("督查发现的问题"),
         _findings,
         {Kind.FACT: _everything},
         _text("text"),

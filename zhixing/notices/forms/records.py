@@ -36,4 +36,4 @@ class RecordField(forms.CharField):
         super().validate(value)
         name, _colon, key = str(value).partition(":")
         if value and not (name and key.isascii() and key.isdecimal()):
-            raise ValidationError(_("记录写作“种类:编号”，例如 measure:12。"), code="bad_record")
+            raise ValidationError(_("请写成 measure:12 这样的记录编号。"), code="bad_record")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from zhixing.organisation import actions
 from zhixing.organisation.forms import WorkingDayForm
@@ -41,7 +41,7 @@ class YearOut(Schema):
 
 @router.get("/working-days", response=YearOut)
 def working_days(
-    request: HttpRequest, year: int | None = Query(None, ge=FIRST, le=LAST)
+    request: HttpRequest, year: Annotated[int | None, Field(ge=FIRST, le=LAST)] = None
 ) -> dict[str, Any]:
     """The days of a year that are free, and what was edited of it; this year by default."""
     found = year_of(year or timezone.localdate().year)

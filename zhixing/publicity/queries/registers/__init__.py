@@ -15,6 +15,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
+from zhixing.publicity.queries.registers.notices import NOTICES, SLIPS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
@@ -36,6 +37,8 @@ REGISTERS: dict[str, Register] = {
         PARTICIPATION,
         PRACTICES,
         MECHANISMS,
+        NOTICES,
+        SLIPS,
     )
 }
 
