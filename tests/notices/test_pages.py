@@ -67,7 +67,9 @@ def test_a_criticism_page_by_page(
     assert (early.status_code, "还没有答复" in early.text) == (400, True)
     assert ("三月抽查五次" in others, "当天停机升级" in others) == (True, False)
     assert "当天停机升级" in head.get(path).text
-    assert clerk.get(f"/notices/files/{reply.files.get().pk}/").status_code == 200
+    kept = clerk.get(f"/notices/files/{reply.files.get().pk}/")
+    assert b"".join(kept.streaming_content).decode() == "停机"
+    kept.close()
     assert signed_in(charlie).get(f"/notices/files/{reply.files.get().pk}/").status_code == 404
 
     clerk.post(f"{path}remove/", {"record": f"measure:{proved.pk}", "reason": "已整改"})
@@ -167,8 +169,8 @@ def test_on_paper_it_has_the_parts_that_offices_know(
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
-        ("/c/debate/notices/", 5), ("/c/debate/slips/", 5), ("/c/debate/notices/honours/", 5),
-        ("/notices/{notice}/", 7), ("/slips/{slip}/", 5),
+        ("/c/debate/notices/", 6), ("/c/debate/slips/", 6), ("/c/debate/notices/honours/", 5),
+        ("/notices/{notice}/", 8), ("/slips/{slip}/", 6),
     ],
 )  # fmt: skip
 def test_pages_ask_the_same_however_much_there_is(

@@ -12,6 +12,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.ledger.models import Entry
 from zhixing.ledger.verification import verify
 from zhixing.measures.models import Answer, Measure, Rating
+from zhixing.notices.models import Notice, Slip
 from zhixing.publicity.demo.play import SCRIPTS, play
 from zhixing.publicity.demo.script import Fate
 from zhixing.voices.models import Problem, Suggestion, Voice
@@ -40,6 +41,12 @@ def test_a_demo_shows_every_fate_of_its_script(script):
     assert Suggestion.objects.filter(state="open").exists()
     assert Rating.objects.filter(grade=1).count() == fates[Fate.REOPENED]
     assert Answer.objects.exists()
+    assert sorted(Notice.objects.values_list("kind", "state")) == [
+        ("commendation", "issued"), ("criticism", "removed"),
+    ]  # fmt: skip
+    assert list(Slip.objects.order_by("number").values_list("colour", "superseded")) == [
+        ("blue", True), ("yellow", False),
+    ]  # fmt: skip
 
 
 def test_the_ledger_of_a_demo_fits_its_rows_and_times():

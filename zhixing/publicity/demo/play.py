@@ -16,6 +16,7 @@ from zhixing.publicity.demo import (
     filling,
     gathering,
     leading,
+    noticing,
     organising,
     planning,
     roll,
@@ -71,6 +72,7 @@ def _plan(replay: Replay) -> None:
     planning.plan(replay)
     gathering.plan(replay)
     leading.plan(replay)
+    noticing.plan(replay)
     discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))
