@@ -69,7 +69,6 @@ def test_a_criticism_page_by_page(
     assert "当天停机升级" in head.get(path).text
     kept = clerk.get(f"/notices/files/{reply.files.get().pk}/")
     assert b"".join(kept.streaming_content).decode() == "停机"
-    kept.close()
     assert signed_in(charlie).get(f"/notices/files/{reply.files.get().pk}/").status_code == 404
 
     clerk.post(f"{path}remove/", {"record": f"measure:{proved.pk}", "reason": "已整改"})

@@ -14,8 +14,11 @@ def rooms(place: str) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "order"),
     [
-        ("overview", ["campaigns", "plans", "meetings", "measures", "publicity", "publicity"]),
-        ("plan_item", ["plans", "plans", "meetings"]),
+        (
+            "overview",
+            ["campaigns", "plans", "meetings", "measures", "notices", "publicity", "publicity"],
+        ),
+        ("plan_item", ["plans", "plans", "meetings", "notices"]),
         ("voice", ["voices", "measures", "publicity"]),
     ],
 )

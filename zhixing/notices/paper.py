@@ -38,8 +38,7 @@ def paper(notice: Notice, grounds: Sequence[Ground]) -> Paper:
         opening=notice.occasion,
         parts=_criticism(notice) if notice.is_criticism else _commendation(notice),
         annex=tuple(_line(ground) for ground in grounds),
-        signed=_("%(unit)s%(name)s领导小组办公室")
-        % {"unit": notice.campaign.organiser, "name": notice.campaign.name},
+        signed=_("%(name)s领导小组办公室") % {"name": notice.campaign.name},
         dated=day(issued or timezone.localdate()),
         draft=issued is None,
     )
