@@ -51,7 +51,7 @@ class ContentForm(forms.Form):
     )
     reply_days = forms.IntegerField(
         label=_("申辩期（工作日）"), min_value=LEAST_DAYS, max_value=MOST_DAYS, required=False,
-        help_text=_("通报批评印发以前，单位有这么多天申辩；不填为 %(n)s 天") % {"n": LEAST_DAYS},
+        help_text=_("通报批评印发以前，单位有这么多天申辩；最少三天，不填就是三天"),
     )  # fmt: skip
 
     def __init__(
