@@ -77,3 +77,16 @@ def test_between_is_antisymmetric(a: date, b: date) -> None:
 @given(DAYS, DAYS, DAYS)
 def test_between_adds_up(a: date, b: date, c: date) -> None:
     assert between(a, b) + between(b, c) == between(a, c)
+
+
+EDITED = st.dictionaries(DAYS, st.booleans(), max_size=8)
+
+
+@given(DAYS, SOME, EDITED)
+def test_edited_days_count_as_edited(a: date, n: int, edited: dict[date, bool]) -> None:
+    days = [a + timedelta(days=k) for k in range(1, n + 1)]
+    works = [edited.get(day, is_working_day(day)) for day in days]
+
+    assert [is_working_day(day, edited) for day in days] == works
+    assert between(a, a + timedelta(days=n), edited) == sum(works)
+    assert between(a, add(a, n, edited), edited) == n

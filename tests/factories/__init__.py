@@ -43,6 +43,7 @@ from tests.factories.meetings import (
     make_decision,
     make_meeting,
 )
+from tests.factories.notices import make_ground, make_notice, make_reply, make_slip
 from tests.factories.organisation import (
     enter_roll,
     make_appointment,
@@ -108,12 +109,14 @@ __all__ = [
     "make_extension",
     "make_finding",
     "make_follow_up",
+    "make_ground",
     "make_indicator",
     "make_inquiry",
     "make_item",
     "make_measure",
     "make_mechanism",
     "make_meeting",
+    "make_notice",
     "make_own_problem",
     "make_participant",
     "make_person",
@@ -128,6 +131,8 @@ __all__ = [
     "make_recommendation",
     "make_regrouping",
     "make_reopening",
+    "make_reply",
+    "make_slip",
     "make_statement",
     "make_suggestion",
     "make_support",

@@ -162,7 +162,7 @@ def test_a_unit_and_a_person_cost_the_same_whatever_the_rows(
         factories.make_unit(f"科{n}", parent=bureau)
         factories.make_appointment(person, bureau, post=f"职务{n}")
     browser = signed_in(admin)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         browser.get(f"/people/units/{bureau.pk}/")
     with django_assert_num_queries(4):
         browser.get(f"/people/{person.pk}/")

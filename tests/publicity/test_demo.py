@@ -13,6 +13,7 @@ from zhixing.ledger.models import Entry
 from zhixing.ledger.verification import verify
 from zhixing.measures.models import Answer, Clarification, Measure, Pilot, Rating
 from zhixing.measures.queries.pilots import excused
+from zhixing.notices.models import Notice, Slip
 from zhixing.publicity.demo.play import SCRIPTS, play
 from zhixing.publicity.demo.script import Fate
 from zhixing.voices.models import Problem, Suggestion, Voice
@@ -49,6 +50,12 @@ def test_a_demo_shows_every_fate_of_its_script(script):
     spared = excused(Campaign.objects.get())
     assert [measure.deadline < timezone.localdate() for measure in spared] == [True]
     assert Clarification.objects.count() == 1
+    assert sorted(Notice.objects.values_list("kind", "state")) == [
+        ("commendation", "issued"), ("criticism", "removed"),
+    ]  # fmt: skip
+    assert list(Slip.objects.order_by("number").values_list("colour", "superseded")) == [
+        ("blue", True), ("yellow", False),
+    ]  # fmt: skip
 
 
 def test_the_ledger_of_a_demo_fits_its_rows_and_times():

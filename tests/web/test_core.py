@@ -44,6 +44,7 @@ def test_digest_keeps_parts_apart():
         (date(2026, 3, 2), True, "proved"),
     ],
 )
+@pytest.mark.django_db
 def test_light_by_working_days(due, done, tone):
     assert lights.light(due, done, today=date(2026, 3, 3)).tone == tone
 

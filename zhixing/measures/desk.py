@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Duty
 from zhixing.measures.models import Measure
 from zhixing.measures.queries import desks, practices
 from zhixing.measures.queries.checks import checkable
 from zhixing.organisation.models import Person
+from zhixing.web import working_days
 from zhixing.web.desk import Done, Todo
 from zhixing.web.figures import cached
 

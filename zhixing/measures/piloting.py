@@ -12,7 +12,6 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure, Pilot
 from zhixing.measures.queries import pilot_desks as desks
@@ -22,6 +21,7 @@ from zhixing.measures.rules.recommendations import heard_until
 from zhixing.measures.views.pilot_rows import stage_of
 from zhixing.organisation.models import Person
 from zhixing.plans.rules.leading import leads
+from zhixing.web import working_days
 from zhixing.web.desk import Done, Todo
 from zhixing.web.figures import cached
 from zhixing.web.pages import fragment

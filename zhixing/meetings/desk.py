@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.meetings import queries
 from zhixing.meetings.models import Meeting
 from zhixing.meetings.rules import SILENT
 from zhixing.organisation.models import Person
+from zhixing.web import working_days
 from zhixing.web.desk import LATEST, Done, Todo
 
 RECORD_DAYS = 3  # working days after a meeting in which its record should be there

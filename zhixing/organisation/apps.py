@@ -24,6 +24,7 @@ class OrganisationConfig(AppConfig):
                 "appointment.made": _("任职"),
                 "appointment.ended": _("离任"),
                 "appointment.transferred": _("调任"),
+                "working_day.set": _("修改工作日历"),
                 "api_token.issued": _("发放接口密钥"),
                 "api_token.revoked": _("停用接口密钥"),
             }

@@ -180,3 +180,20 @@ def _unit(form: forms.Form, name: str) -> UnitField:
 
 def _person(form: forms.Form, name: str) -> PersonField:
     return cast("PersonField", form.fields[name])
+
+
+class WorkingDayForm(forms.Form):
+    """A day that is worked or free, whatever was announced; and by what authority."""
+
+    day = DateField(label=_("日期"))
+    works = forms.TypedChoiceField(
+        label=_("这一天"),
+        choices=[
+            ("yes", _("上班")),
+            ("no", _("休息")),
+            ("announced", _("按国务院办公厅公布的安排")),
+        ],
+        coerce={"yes": True, "no": False}.get,
+        widget=forms.RadioSelect,
+    )
+    reason = LineField(label=_("依据"), max_chars=200, help_text=_("通知的名称和文号，或者原因"))

@@ -108,6 +108,13 @@ class Outdated(Refused):
     code = "outdated"
 
 
+class AlreadySo(Refused):
+    """The day is what was asked for already."""
+
+    code = "already_so"
+    field = "works"
+
+
 class UsernameTaken(Refused):
     """Another person signs in under this name."""
 

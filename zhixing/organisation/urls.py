@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.organisation.views import account, imports, offers, people, units
+from zhixing.organisation.views import account, calendar, imports, offers, people, units
 
 app_name = "organisation"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("people/units/open/", units.open_unit, name="open_unit"),
     path("people/units/offers/", offers.offer_units, name="offer_units"),
     path("people/offers/", offers.offer_people, name="offer_people"),
+    path("people/working-days/", calendar.working_days, name="working_days"),
+    path("people/working-days/set/", calendar.set_day, name="set_day"),
     path("people/import/", imports.import_page, name="import"),
     path("people/import/template/", imports.template, name="import_template"),
     path("people/import/<int:pk>/", imports.import_job, name="import_job"),

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Verb
 from zhixing.organisation.models import Person
 from zhixing.plans.models import Plan
 from zhixing.plans.queries import desks
+from zhixing.web import working_days
 from zhixing.web.desk import Done, Todo
 from zhixing.web.figures import cached
 

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger import reference
 from zhixing.organisation.models import Person
@@ -21,6 +20,7 @@ from zhixing.plans.queries import own, scopes
 from zhixing.plans.queries.wording import marks_of
 from zhixing.plans.rules.leading import may_urge
 from zhixing.plans.rules.permissions import is_insider
+from zhixing.web import working_days
 from zhixing.web.desk import Done, Todo
 from zhixing.web.figures import cached
 from zhixing.web.pages import component, fragment

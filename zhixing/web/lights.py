@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.analysis import working_days
+from zhixing.web import working_days
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -1,12 +1,17 @@
-"""Effects outside the database: written as rows inside the action, done later by one worker."""
+"""What is no room's own: effects outside the database, which are rows written inside the action and
+done later by one worker; what forms ask; the calendar of working days."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhixing.ledger.models import Ledgered
 
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 5
@@ -64,3 +69,30 @@ class FormUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.form}"
+
+
+class WorkingDay(Ledgered):
+    """A day of which somebody said that it is worked or free, whatever the official calendar says.
+
+    works None: as announced after all; the row stays, since it was once said otherwise.
+    """
+
+    LEDGER_FIELDS: ClassVar = ("day", "works", "reason", "by", "at")
+
+    day = models.DateField(_("日期"), unique=True)
+    works = models.BooleanField(_("是否上班"), null=True)
+    reason = models.CharField(_("依据"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("工作日")
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="working_day_with_its_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

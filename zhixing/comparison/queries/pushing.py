@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.comparison.queries.counting import Gathered, kept_today
 from zhixing.ledger import reference
@@ -29,6 +28,7 @@ from zhixing.ledger.models import Entry
 from zhixing.measures.models import Claim, Evidence, Task
 from zhixing.plans.models import ItemCheck, PlanItem, Urge
 from zhixing.plans.queries.items import in_force
+from zhixing.web import working_days
 
 DAYS = 5
 REMINDED = "measure.reminded"

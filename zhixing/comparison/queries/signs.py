@@ -17,7 +17,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.comparison.queries.counting import Counted, Figure, Gathered
 from zhixing.comparison.queries.dimensions import ITEMS, LEAD, UNIT
@@ -37,6 +36,7 @@ from zhixing.plans.queries.tree import PLANNING
 from zhixing.plans.queries.wording import hollow_item_keys as hollow_items
 from zhixing.voices.models import Assignment, Problem
 from zhixing.voices.queries.problems import live
+from zhixing.web import working_days
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -24,7 +24,7 @@ from zhixing.plans.views.rows import item_rows
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import seen_by
 from zhixing.voices.rules.intake import may_see
-from zhixing.web.jinja import amount, calendar, moment
+from zhixing.web.jinja import calendar, moment, number
 from zhixing.web.rows import Address, Row
 
 Records = Any  # a queryset, or what was gathered
@@ -117,7 +117,7 @@ def _benchmark_rows(benchmarks: Iterable[Any]) -> list[Row]:
             one.action,
             (
                 one.indicator.unit.name,
-                f"{amount(one.value)} {one.indicator.measured_in}",
+                f"{number(one.value)} {one.indicator.measured_in}",
                 _("赶上期限：%(day)s") % {"day": day(one.due)},
             ),
         )
@@ -133,7 +133,7 @@ def _indicator_rows(indicators: Iterable[Any]) -> list[Row]:
             address.of(one.pk),
             meta=(
                 one.unit.name,
-                f"{amount(one.baseline)} → {amount(one.target)} {one.measured_in}",
+                f"{number(one.baseline)} → {number(one.target)} {one.measured_in}",
             ),
         )
         for one in indicators

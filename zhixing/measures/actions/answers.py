@@ -7,7 +7,6 @@ from collections.abc import Collection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Verb
 from zhixing.campaigns.rules import require_phase
 from zhixing.ledger import Ledgered, action, record
@@ -25,6 +24,7 @@ from zhixing.measures.rules.refusals import (
 )
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Exchange, Voice
+from zhixing.web import working_days
 
 FOLLOW_UP_DAYS = 15  # working days
 

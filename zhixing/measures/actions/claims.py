@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Verb
 from zhixing.campaigns.rules import require_phase
 from zhixing.ledger import Ledgered, action
@@ -27,6 +26,7 @@ from zhixing.measures.rules.refusals import (
 )
 from zhixing.measures.rules.verdict import Verdict
 from zhixing.organisation.models import Person
+from zhixing.web import working_days
 
 DECIDED = {
     Verdict.PASSED: Check.Outcome.PASSED,

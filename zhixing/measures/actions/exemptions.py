@@ -8,7 +8,6 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.ledger import action, record, snapshot
 from zhixing.measures.actions.pilots import locked
 from zhixing.measures.models import Appeal, Clarification, Condition, ExemptionFinding, Pilot
@@ -23,6 +22,7 @@ from zhixing.measures.rules.pilots import (
     may,
 )
 from zhixing.organisation.models import Person
+from zhixing.web import working_days
 
 Key = Condition.Key
 # The ledger itself shows that the pilot was filed before it began: nobody is asked.

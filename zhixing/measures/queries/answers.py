@@ -11,13 +11,13 @@ from django.db.models.functions import Substr
 from django.http import Http404
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor, has_role, unit_ids
 from zhixing.measures.models import Answer, FollowUp, Measure, Rating
 from zhixing.measures.queries.raisers import outsiders, reachable, unanswered
 from zhixing.organisation.models import Unit
 from zhixing.voices.models import Voice
+from zhixing.web import working_days
 from zhixing.web.figures import seen
 
 Answers = QuerySet[Answer, Answer]

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Duty
 from zhixing.campaigns.rules import current_duties, unit_ids
 from zhixing.measures.models import (
@@ -27,6 +26,7 @@ from zhixing.measures.rules.permissions import PROVED
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Assignment, Problem, Voice
 from zhixing.voices.queries.figures import merged_edges
+from zhixing.web import working_days
 
 MOST = 50
 IDLE_DAYS = 5  # working days that an assigned problem may wait for a measure

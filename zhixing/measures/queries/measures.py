@@ -10,7 +10,6 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Answer, Evidence, Measure, Rating, Task
@@ -20,7 +19,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.plans.rules.leading import scope_paths
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import family, root
-from zhixing.web import lights
+from zhixing.web import lights, working_days
 from zhixing.web.figures import cached, seen
 from zhixing.web.lights import Light, light
 

@@ -9,7 +9,6 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Verb
 from zhixing.campaigns.rules import Visitor
 from zhixing.measures.models import Mechanism, MechanismReview, Practice
@@ -17,7 +16,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.rules import headed_paths, unit_ids
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import is_seen_by, seen_by
-from zhixing.web import lights
+from zhixing.web import lights, working_days
 from zhixing.web.figures import cached
 
 Fate = Practice.Fate

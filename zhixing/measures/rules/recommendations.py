@@ -7,12 +7,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor, require, require_open
 from zhixing.measures.models import Recommendation
 from zhixing.measures.rules.refusals import WrongState
 from zhixing.plans.rules.leading import leads
+from zhixing.web import working_days
 from zhixing.web.errors import Refused
 
 HEAR_DAYS = 5  # working days in which the person may answer before it is handed over

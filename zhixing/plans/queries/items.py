@@ -12,7 +12,6 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Clause
 from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
@@ -21,7 +20,7 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.plans.models import BusinessTask, Indicator, ItemChange, ItemCheck, Plan, PlanItem
 from zhixing.plans.queries.plans import untaken
 from zhixing.plans.rules.permissions import may_see
-from zhixing.web import lights
+from zhixing.web import lights, working_days
 from zhixing.web.figures import cached
 from zhixing.web.lights import Light, light
 

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from zhixing.analysis import working_days
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import Visitor
 from zhixing.organisation.models import Person, Unit
@@ -20,6 +19,7 @@ from zhixing.plans.queries import items
 from zhixing.plans.queries.indicators import Standing, standings
 from zhixing.plans.queries.tree import PLANNING
 from zhixing.plans.rules.leading import LEADERS, may_see_scope, scope_paths
+from zhixing.web import working_days
 from zhixing.web.figures import kept, seen
 
 MOST = 20  # rows of each part of the page; its figures count all

@@ -17,6 +17,7 @@ from zhixing.publicity.demo import (
     gathering,
     inspecting,
     leading,
+    noticing,
     organising,
     piloting,
     planning,
@@ -75,6 +76,7 @@ def _plan(replay: Replay) -> None:
     leading.plan(replay)
     inspecting.plan(replay)
     piloting.plan(replay)
+    noticing.plan(replay)
     discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
     replay.at(replay.last - 1 + 0.7, lambda: _suggest(replay))

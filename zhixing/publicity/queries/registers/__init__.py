@@ -17,6 +17,7 @@ from zhixing.publicity.queries.registers.comparison import COMPARISON
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.inspections import INSPECTIONS
 from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
+from zhixing.publicity.queries.registers.notices import NOTICES, SLIPS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
 from zhixing.publicity.queries.registers.pilots import PILOTS
@@ -42,6 +43,8 @@ REGISTERS: dict[str, Register] = {
         INSPECTIONS,
         PILOTS,
         COMPARISON,
+        NOTICES,
+        SLIPS,
     )
 }
 

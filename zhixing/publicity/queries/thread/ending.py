@@ -8,11 +8,11 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.analysis import working_days
 from zhixing.measures.models import Measure, Rating
 from zhixing.publicity.queries.thread.rows import Row
 from zhixing.publicity.queries.thread.steps import Event, Reached, Records, Step, last
 from zhixing.voices.models import Problem, Voice
+from zhixing.web import working_days
 from zhixing.web.lights import light
 
 
