@@ -58,6 +58,15 @@ from tests.factories.plans import (
     make_reading,
 )
 from tests.factories.practices import make_mechanism, make_practice
+from tests.factories.rectification import (
+    make_feedback,
+    make_finding,
+    make_objection,
+    make_publication,
+    make_rectification,
+    make_recurrence,
+    make_review,
+)
 from tests.factories.voices import (
     count_voices,
     make_assignment,
@@ -95,6 +104,8 @@ __all__ = [
     "make_evidence",
     "make_exchange",
     "make_extension",
+    "make_feedback",
+    "make_finding",
     "make_follow_up",
     "make_indicator",
     "make_inquiry",
@@ -102,6 +113,7 @@ __all__ = [
     "make_measure",
     "make_mechanism",
     "make_meeting",
+    "make_objection",
     "make_own_problem",
     "make_participant",
     "make_person",
@@ -110,10 +122,14 @@ __all__ = [
     "make_practice",
     "make_problem",
     "make_programme",
+    "make_publication",
     "make_rating",
     "make_reading",
+    "make_rectification",
+    "make_recurrence",
     "make_regrouping",
     "make_reopening",
+    "make_review",
     "make_statement",
     "make_suggestion",
     "make_support",
