@@ -11,9 +11,18 @@ class RectificationConfig(AppConfig):
     def ready(self) -> None:
         from zhixing.ledger import kinds
         from zhixing.measures.rules import holding
+        from zhixing.rectification import desk as own
+        from zhixing.rectification import panels
         from zhixing.rectification.queries.rectifications import measures_held
+        from zhixing.web import desk
+        from zhixing.web import panels as places
 
         kinds.register(KINDS)
+        desk.register(own.todos)
+        desk.register_done(own.done)
+        places.register("overview", panels.on_overview)
+        places.register("measure", panels.on_measure)
+        places.register("finding", panels.on_finding)
         holding.register(holding.Hold(measures_held, HELD))
 
 

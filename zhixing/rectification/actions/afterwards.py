@@ -45,7 +45,7 @@ def raise_objection(*, publication: Publication, text: str, by: Person | None) -
         raise PublicationOver(
             _("公示已经结束，不再收集异议。问题仍在的，请通过“我要说”反映，办公室会重新核查。")
         )
-    made = Objection.objects.create(publication=now.publication, text=text, by=by)
+    made = Objection.objects.create(publication=publication, text=text, by=by)
     record_step("objection.raised", held, [made])
     return made
 

@@ -107,6 +107,7 @@ def review(
     held = locked(rectification)
     now = demand("review", by, held)
     complete = outcome == Review.Outcome.COMPLETE
+    assert now.claim is not None  # noqa: S101 - its stage says so
     if not complete:
         _demand_missing(missing, due)
     made = Review.objects.create(
@@ -133,6 +134,7 @@ def publish(
     """Show the reviewed result for comment, for the campaign's days of silence."""
     held = locked(rectification)
     now = demand("publish", by, held)
+    assert now.review is not None  # noqa: S101 - its stage says so
     today = timezone.localdate()
     made = Publication.objects.create(
         rectification=held,

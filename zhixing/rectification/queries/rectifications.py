@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
@@ -28,6 +29,7 @@ from zhixing.rectification.models import (
     Review,
     Stage,
 )
+from zhixing.rectification.rules.permissions import may_see_publication
 from zhixing.supervision.models import Finding
 from zhixing.web.figures import cached
 from zhixing.web.lights import Light, light
@@ -71,6 +73,14 @@ class Record:
     reopenings: list[Reopening]
     extensions: list[Extension]
     entries: list[Entry]
+
+
+def seen_campaign(slug: str, person: Visitor) -> Campaign:
+    """The campaign, for the organisation's own; for everybody else its list does not exist."""
+    campaign = campaign_of(slug)
+    if not is_insider(person, campaign):
+        raise Http404
+    return campaign
 
 
 def of_campaign(campaign: Campaign) -> Rectifications:
@@ -122,7 +132,7 @@ def in_bucket(bucket: str, today: date | None = None) -> Q:
     return within & (Q(measure__isnull=True) | Q(measure__state__in=(State.COMMITTED, State.DONE)))
 
 
-def with_term(rectifications: Rectifications) -> Rectifications:
+def with_term(rectifications: Rectifications) -> QuerySet[Any, Any]:
     """With `term`, the day that counts now: the measure's own, which extensions move, or until it
     is taken up the one that was set."""
     return rectifications.annotate(term=Coalesce(F("measure__deadline"), F("due")))
@@ -139,7 +149,7 @@ def listed(
     feedback: Feedback | None = None,
     recurred: bool = False,
     text: str = "",
-) -> Rectifications:
+) -> QuerySet[Any, Any]:
     """`rectifications` as the list asks for them, the earliest term first, closed ones last.
 
     stage: of Stage, or "proving"; source: a kind of outside body, or ROUND.
@@ -160,7 +170,7 @@ def listed(
     return for_list(found)
 
 
-def for_list(rectifications: Rectifications) -> Rectifications:
+def for_list(rectifications: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """With what a row shows, in its order: `reviewed`, `published`, `again`."""
     shown = rectifications.select_related("unit", "measure", "feedback", "finding__round")
     return shown.annotate(
@@ -294,6 +304,14 @@ def publication(pk: int) -> Publication:
     )  # fmt: skip
     found = rows.filter(pk=pk).first()
     if found is None:
+        raise Http404
+    return found
+
+
+def seen_publication(pk: int, person: Visitor) -> Publication:
+    """The publication, for those to whom it is shown; for everybody else it does not exist."""
+    found = publication(pk)
+    if not may_see_publication(person, found):
         raise Http404
     return found
 
