@@ -93,6 +93,7 @@ OUR_APPS = (
     "voices",
     "discussions",
     "measures",
+    "rectification",
     "publicity",
 )
 FORM_RENDERER = "zhixing.web.widgets.Renderer"

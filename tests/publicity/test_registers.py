@@ -161,7 +161,7 @@ def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, ali
         ("problems", 3),
         ("tasks", 7),
         ("deeds", 7),
-        ("rectification", 8),
+        ("rectification", 10),
     ],
 )
 def test_each_register_asks_the_same_queries_however_long(

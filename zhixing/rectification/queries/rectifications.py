@@ -172,12 +172,15 @@ def listed(
 
 def for_list(rectifications: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """With what a row shows, in its order: `reviewed`, `published`, `again`."""
-    shown = rectifications.select_related("unit", "measure", "feedback", "finding__round")
-    return shown.annotate(
+    shown: QuerySet[Any, Any] = rectifications.select_related(
+        "unit", "measure", "feedback", "finding__round"
+    )
+    shown = shown.annotate(
         reviewed=_reviewed(),
         published=_published(),
         again=Count("recurrences", distinct=True),
-    ).order_by(F("measure__closed_at").asc(nulls_first=True), "term", "pk")
+    )
+    return shown.order_by(F("measure__closed_at").asc(nulls_first=True), "term", "pk")
 
 
 def stage_of(row: Any) -> Stage:

@@ -14,12 +14,17 @@ from django.utils import timezone
 from zhixing.campaigns.models import Campaign
 from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.frame import Register, sheet
-from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
+from zhixing.publicity.queries.registers.measures import DEEDS, TASKS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
+from zhixing.publicity.queries.registers.rectifications import (
+    CLOSINGS,
+    NOTICES,
+    RECTIFICATION,
+)
 from zhixing.publicity.queries.registers.voices import VOICES
 
 REGISTERS: dict[str, Register] = {
@@ -31,6 +36,8 @@ REGISTERS: dict[str, Register] = {
         TASKS,
         DEEDS,
         RECTIFICATION,
+        NOTICES,
+        CLOSINGS,
         DIVISION,
         RESPONSIBILITY,
         PARTICIPATION,
