@@ -70,8 +70,8 @@ def test_the_whole_way(
     point = call(alice, f"{path}/measure", promise, 201)
     measure = f"measures/{point['measure_id']}"
     signed_in(alice).post(f"/api/{measure}/evidence", {"text": "照片"})
-    call(alice, f"{measure}/claim", {"statement": "已装"}, 201)
-    call(inspector, f"{measure}/check", {"outcome": "passed", "finding": "看过"})
+    call(alice, f"{measure}/claims", {"statement": "已装"}, 201)
+    call(inspector, f"{measure}/checks", {"outcome": "passed", "finding": "看过"}, 201)
     missing = {"outcome": "insufficient", "opinion": "不足", "signed": True}
     assert sorted(call(leader, f"{path}/reviews", missing, 422)["errors"]) == ["due", "missing"]
     signed = {"outcome": "complete", "opinion": "属实", "signed": True}

@@ -18,6 +18,7 @@ from zhixing.publicity.demo import (
     leading,
     organising,
     planning,
+    rectifying,
     roll,
     structure,
 )
@@ -70,6 +71,7 @@ def _plan(replay: Replay) -> None:
     structure.plan_changes(replay)
     planning.plan(replay)
     gathering.plan(replay)
+    rectifying.plan(replay)
     leading.plan(replay)
     discussing.DiscussionPlay(replay, discussing.OF[replay.script.language]).plan()
     replay.at(replay.last - 1 + 0.6, lambda: _question(replay))
