@@ -94,6 +94,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "kicker": "",
         "crumb": None,
+        "facts": (),
         "form": form,
         "title": _("登记监督反馈"),
         "submit": _("登记"),
@@ -141,6 +142,14 @@ def _step(
 ) -> HttpResponse:
     back = reverse("rectification:feedback", args=[found.pk])
     return form_page(
-        request, found.campaign, form, act, back=back, about=found.title, title=title,
-        submit=submit, lead=lead,
-    )  # fmt: skip
+        request,
+        found.campaign,
+        form,
+        act,
+        back=back,
+        about=found.title,
+        crumb=_("监督反馈"),
+        title=title,
+        submit=submit,
+        lead=lead,
+    )

@@ -50,6 +50,8 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.seen_rectification(pk, request.user)
     now, record = standing(found), queries.record_of(found)
     measure = found.measure
+    waiting = sum(one.answered_at is None for one in record.objections)
+    may = verbs(request.user, found, now)
     context = {
         "campaign": found.campaign,
         "rectification": found,
@@ -60,10 +62,11 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
         "whence": words.whence(found),
         "source": words.source_of(found),
         "record": record,
-        "verbs": verbs(request.user, found, now),
+        # Closing is offered once nothing stands in its way; the action says what does.
+        "verbs": may if now.is_over() and not waiting else may - {"close"},
         "measure_verbs": measure_verbs(request.user, measure) if measure else frozenset(),
         "answerable": {one.pk for one in record.objections if may_answer(request.user, one)},
-        "open_objections": sum(one.answered_at is None for one in record.objections),
+        "open_objections": waiting,
     }
     return page(request, "rectification/rectification.jinja", context)
 

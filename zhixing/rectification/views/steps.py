@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -30,6 +30,7 @@ from zhixing.rectification.forms.steps import (
 from zhixing.rectification.models import Rectification
 from zhixing.rectification.queries import rectifications as queries
 from zhixing.rectification.rules.permissions import demand_register, demand_role
+from zhixing.rectification.rules.stages import standing
 from zhixing.rectification.views.stepping import form_page
 
 REGISTERED = ("kind", "category", "point_number", "problem", "goal", "unit", "leader", "due")
@@ -49,6 +50,7 @@ def rectify(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         back=reverse("rectification:rectification_list", args=[finding.campaign.slug]),
         about=finding.text[:60],
+        crumb=_("整改台账"),
         title=_("登记整改事项"),
         submit=_("登记"),
         lead=_("责任单位、问题和期限照督查发现。"),
@@ -74,9 +76,8 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
         "写明谁负责、何时完成、做到什么算数。承诺以后只能更正文字，时限只能申请延期；"
         "举措在“举措”里公开，先隐去个人信息。"
     )
-    return _step(
-        request, found, form, act, _("制定整改措施"), pgettext("button", "承诺"), lead=lead
-    )
+    submit, facts = pgettext("button", "承诺"), _asked(found)
+    return _step(request, found, form, act, _("制定整改措施"), submit, lead=lead, facts=facts)
 
 
 @login_required
@@ -85,7 +86,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     act = partial(steps.review, rectification=found, by=person)
     lead = _("谁审核、谁负责。整改不到位的退回责任单位，写明还缺什么、何时补齐。")
-    return _step(request, found, form, act, _("审核签字"), pgettext("button", "签字"), lead=lead)
+    submit, facts = pgettext("button", "签字"), _proof(found)
+    return _step(request, found, form, act, _("审核签字"), submit, lead=lead, facts=facts)
 
 
 @login_required
@@ -139,10 +141,30 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
     demand_register(request.user, found.campaign)
     form = AnswerForm(request.POST or None)
     act = partial(afterwards.answer_objection, objection=objection, by=known(request.user))
-    lead = _("异议：%(text)s") % {"text": objection.text}
-    return _step(
-        request, found, form, act, _("答复公示异议"), pgettext("button", "答复"), lead=lead
-    )
+    submit, facts = pgettext("button", "答复"), [(_("异议"), objection.text)]
+    return _step(request, found, form, act, _("答复公示异议"), submit, facts=facts)
+
+
+def _asked(found: Rectification) -> list[tuple[str, str]]:
+    """What is to be put right."""
+    goal = [(_("整改目标"), found.goal)] if found.goal else []
+    return [(_("存在的问题"), found.problem), *goal]
+
+
+def _proof(found: Rectification) -> list[tuple[str, str]]:
+    """What the one who signs goes by: the promise, the claim, the check, the evidence."""
+    measure, claim = found.measure, standing(found).claim
+    if measure is None or claim is None:
+        return _asked(found)
+    check = getattr(claim, "check_made", None)
+    proofs = [item.name or item.text for item in measure.evidence.all()]
+    return [
+        *_asked(found),
+        (_("验收标准"), measure.acceptance),
+        (_("整改情况"), claim.statement),
+        (_("现场核查情况"), check.finding if check else ""),
+        (_("佐证材料"), "\n".join(proofs)),
+    ]
 
 
 def _draft(found: Rectification) -> str:
@@ -171,9 +193,18 @@ def _step(
     title: str,
     submit: str,
     lead: str = "",
+    facts: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    back = reverse("rectification:rectification", args=[found.pk])
     return form_page(
-        request, found.campaign, form, act, back=back, about=found.title, title=title,
-        submit=submit, lead=lead,
-    )  # fmt: skip
+        request,
+        found.campaign,
+        form,
+        act,
+        back=reverse("rectification:rectification", args=[found.pk]),
+        about=found.title,
+        crumb=_("第 %(n)s 号") % {"n": found.number},
+        title=title,
+        submit=submit,
+        lead=lead,
+        facts=facts,
+    )
