@@ -23,6 +23,7 @@ from zhixing.rectification import desk
 from zhixing.rectification.models import Feedback, Objection, Publication, Rectification, Stage
 from zhixing.rectification.queries import rectifications as queries
 from zhixing.rectification.rules.stages import standing
+from zhixing.web import figures
 
 pytestmark = pytest.mark.django_db
 HEAD = ("序号", "存在的问题", "整改类型", "责任单位", "整改时限")
@@ -357,3 +358,17 @@ def test_objections_are_limited(campaign: Campaign, alice: Person) -> None:
 
     assert statuses == [302, 400]
     assert Objection.objects.count() == 1
+
+
+def test_the_front_page_shows_what_is_open_for_comment(campaign: Campaign, alice: Person) -> None:
+    empty = Client().get("/c/debate/").text
+    shown = factories.make_rectification(campaign, alice, stage=Stage.PUBLISHED)
+    factories.make_rectification(campaign, alice, stage=Stage.PUBLISHED, ended=True)
+    factories.make_rectification(campaign, alice, stage=Stage.CLOSED)
+    inner = factories.make_rectification(campaign, alice, stage=Stage.PUBLISHED)
+    inner.publications.update(public=False)
+    figures.forget()
+    page = Client().get("/c/debate/").text
+
+    assert 'id="published"' not in empty
+    assert re.findall(r'href="/published/(\d+)/"', page) == [str(shown.publications.get().pk)]

@@ -20,6 +20,7 @@ class RectificationConfig(AppConfig):
         kinds.register(KINDS)
         desk.register(own.todos)
         desk.register_done(own.done)
+        places.register("front", panels.on_front)
         places.register("overview", panels.on_overview)
         places.register("measure", panels.on_measure)
         places.register("finding", panels.on_finding)

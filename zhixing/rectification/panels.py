@@ -8,9 +8,15 @@ from markupsafe import Markup
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure
 from zhixing.plans.rules.permissions import is_insider
-from zhixing.rectification.queries.rectifications import counts, of_finding, of_measure
+from zhixing.rectification.queries.rectifications import (
+    counts,
+    of_finding,
+    of_measure,
+    open_publications,
+)
 from zhixing.rectification.rules.permissions import may_register, may_see_publication
 from zhixing.rectification.rules.stages import standing
+from zhixing.rectification.views.rows import publication_rows
 from zhixing.rectification.words import source_of
 from zhixing.supervision.models import Finding
 from zhixing.web.pages import fragment
@@ -47,6 +53,15 @@ def on_finding(request: HttpRequest, finding: Finding) -> Markup | None:
         "registers": may_register(request.user, finding.campaign),
     }
     return fragment(request, "rectification/on_finding.jinja", context)
+
+
+def on_front(request: HttpRequest, campaign: Campaign) -> Markup | None:
+    """What anybody may object to now; nothing where nothing is open for comment."""
+    found = open_publications(campaign)
+    if not found:
+        return None
+    context = {"campaign": campaign, "rows": publication_rows(found)}
+    return fragment(request, "rectification/on_front.jinja", context)
 
 
 def on_overview(request: HttpRequest, campaign: Campaign) -> Markup | None:

@@ -329,6 +329,19 @@ def publications(campaign: Campaign, *, inner: bool) -> QuerySet[Publication, Pu
     )
 
 
+def open_publications(campaign: Campaign, most: int = 3) -> list[Publication]:
+    """What everybody may object to today, the first to end first; it moves with the ledger, and at
+    midnight."""
+    today = timezone.localdate()
+    rows = publications(campaign, inner=False).filter(
+        ends__gte=today,
+        rectification__measure__state=State.VERIFIED,
+        at__gte=F("rectification__measure__verified_at"),
+    )
+    key = f"publications:open:{campaign.pk}:{today}"
+    return cached(key, lambda: list(rows.order_by("ends", "pk")[:most]))
+
+
 def stands(found: Publication) -> bool:
     """Whether what was published is still what the rectification rests on."""
     measure = found.rectification.measure
