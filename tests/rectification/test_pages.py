@@ -313,6 +313,21 @@ def test_what_waits_for_whom(
     assert list(desk.todos(charlie)) == []
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_desk_asks_as_often_for_one_as_for_three(
+    rows: int, campaign: Campaign, alice: Person, office: Person,
+    django_assert_num_queries: Callable[..., Any],
+) -> None:  # fmt: skip
+    for _row in range(rows):
+        for stage in (Stage.CHECKED, Stage.REVIEWED, Stage.PUBLISHED):
+            made = factories.make_rectification(campaign, alice, stage=stage, ended=True)
+        factories.make_objection(made.publications.get())
+    person = Person.objects.get(pk=office.pk)
+
+    with django_assert_num_queries(10):
+        assert len(list(desk.todos(person))) == 4 * rows
+
+
 def test_panels_on_measure_overview_and_finding(
     campaign: Campaign, alice: Person, office: Person, section_a: Unit,
     signed_in: Callable[[Person], Client], rf: Any,

@@ -65,12 +65,12 @@ class PointPlay:
     def _plan_steps(self, remedy: Remedy) -> None:
         at = self.replay.at
         at(remedy.promised_on, self._take_up)
-        for claimed_on, statement in (
-            (remedy.claimed_on, remedy.statement),
-            (remedy.claimed_again_on, remedy.more),
+        for day, statement, proof in (
+            (remedy.claimed_on, remedy.statement, remedy.evidence),
+            (remedy.claimed_again_on, remedy.more, remedy.proof),
         ):
-            if claimed_on:
-                self._plan_claim(claimed_on, statement)
+            if day:
+                self._plan_claim(day, statement, proof)
         for day, act in (
             (remedy.refused_on, self._refuse),
             (remedy.reviewed_on, self._review),
@@ -82,10 +82,10 @@ class PointPlay:
             if day:
                 at(day, act)
 
-    def _plan_claim(self, day: float, statement: str) -> None:
+    def _plan_claim(self, day: float, statement: str, proof: str) -> None:
         def claim() -> None:
-            owner, words = self._owner(), self._remedy().evidence
-            evidence.add_evidence(measure=self.measure, text=words, public=True, by=owner)
+            owner = self._owner()
+            evidence.add_evidence(measure=self.measure, text=proof, public=True, by=owner)
             claims.claim(measure=self.measure, statement=statement, by=owner)
 
         self.replay.at(day, claim)

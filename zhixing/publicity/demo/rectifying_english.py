@@ -76,6 +76,7 @@ CHAPTER = Chapter(
                 missing="Lay down in writing who reports, who changes and who checks, with a month of changes.",
                 claimed_again_on=72.3,
                 more="The procedure is in force; all four changes of the last month went online the same day.",
+                proof="The procedure as issued, and the four changes with the times at which they went online.",
             ),
         ),
         Point(

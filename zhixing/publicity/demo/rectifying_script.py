@@ -33,6 +33,7 @@ class Remedy:
     missing: str = ""
     claimed_again_on: float = 0
     more: str = ""
+    proof: str = ""
     reviewed_on: float = 0
     opinion: str = ""
     published_on: float = 0

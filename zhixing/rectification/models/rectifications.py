@@ -17,6 +17,8 @@ from zhixing.organisation.models import Person, Unit
 from zhixing.rectification.models.feedback import Feedback
 from zhixing.supervision.models import Finding
 
+TITLE = 90  # characters of the problem that stand for it in a list
+
 
 class Stage(models.TextChoices):
     """How far a rectification came. Read from its measure, its review and its publication; no
@@ -119,7 +121,7 @@ class Rectification(Ledgered):
     def title(self) -> str:
         """The problem in the length of a line."""
         line = " ".join(self.problem.split())
-        return line if len(line) <= 60 else f"{line[:59]}…"
+        return line if len(line) <= TITLE else f"{line[: TITLE - 1]}…"
 
     def __str__(self) -> str:
         return self.title
