@@ -325,7 +325,7 @@ def test_the_desk_asks_as_often_for_one_as_for_three(
     person = Person.objects.get(pk=office.pk)
 
     with django_assert_num_queries(10):
-        assert len(list(desk.todos(person))) == 4 * rows
+        assert len(list(desk.todos(person))) == 6 * rows
 
 
 def test_panels_on_measure_overview_and_finding(
