@@ -14,7 +14,18 @@ def rooms(place: str) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "order"),
     [
-        ("overview", ["campaigns", "plans", "meetings", "measures", "publicity", "publicity"]),
+        (
+            "overview",
+            [
+                "campaigns",
+                "plans",
+                "meetings",
+                "measures",
+                "rectification",
+                "publicity",
+                "publicity",
+            ],
+        ),
         ("plan_item", ["plans", "plans", "meetings"]),
         ("voice", ["voices", "measures", "publicity"]),
     ],
