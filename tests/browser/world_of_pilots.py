@@ -21,7 +21,11 @@ def of_pilots(cast: Cast) -> Arguments:
     factories.make_bounds_reading(running, 9)
     factories.make_bounds_reading(running, 16, on=day(-1), note=words.finding)
     failed = _pilot(cast, cast.owner, state="failed")
-    finding = factories.make_finding(failed, exempt=False, by=cast.clerk, reasons=words.finding)
+    finding = factories.make_exemption_finding(
+        failed, exempt=False, by=cast.clerk, reasons=words.finding
+    )
+        failed, exempt=False, by=cast.clerk, reasons=words.finding
+    )
     Condition.objects.exclude(words="").update(words=words.displeased)
     factories.make_appeal(
         finding, text=words.evidence, granted=True, decision=words.finding, decided_by=cast.stranger

@@ -72,7 +72,7 @@ def make_bounds_reading(pilot: Pilot, value: int, **fields: Any) -> BoundsReadin
     return BoundsReading.objects.create(pilot=pilot, value=value, **values)
 
 
-def make_finding(pilot: Pilot, *, exempt: bool = True, **fields: Any) -> ExemptionFinding:
+def make_exemption_finding(pilot: Pilot, *, exempt: bool = True, **fields: Any) -> ExemptionFinding:
     """With every condition met; one that refuses, with the procedure not followed."""
     until = None if exempt else working_days.add(day(0), 10)
     values = {"reasons": "符合各项情形", "appeal_until": until, **fields}

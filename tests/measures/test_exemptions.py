@@ -122,7 +122,7 @@ def test_a_value_beyond_the_limit_ends_it(make: Make) -> None:
 
 def test_a_granted_appeal_outweighs_what_was_reported(make: Make) -> None:
     pilot = factories.make_pilot(make(), state="failed", within=False)
-    finding = factories.make_finding(pilot, exempt=False)
+    finding = factories.make_exemption_finding(pilot, exempt=False)
     assert not queries.is_excused(pilot)
     factories.make_appeal(finding, granted=True)
     assert list(queries.excused(pilot.measure.campaign)) == [pilot.measure]
@@ -141,7 +141,7 @@ def test_a_granted_appeal_outweighs_what_was_reported(make: Make) -> None:
 def test_a_refusal_counts_once_it_stands(
     appeal: str, today: int, excused: bool, failed: Pilot
 ) -> None:
-    finding = factories.make_finding(failed, exempt=False)
+    finding = factories.make_exemption_finding(failed, exempt=False)
     granted = {"waits": None, "refused": False, "granted": True}
     if appeal in granted:
         factories.make_appeal(finding, granted=granted[appeal])
@@ -234,7 +234,7 @@ def test_an_appeal_is_decided_by_somebody_else(
 def test_an_appeal_has_its_time(failed: Pilot, alice: Person, charlie: Person) -> None:
     with pytest.raises(rules.AppealOver):
         actions.appeal(pilot=failed, text="不服", by=alice)
-    finding = factories.make_finding(failed, exempt=False, appeal_until=factories.day(-1))
+    finding = factories.make_exemption_finding(failed, exempt=False, appeal_until=factories.day(-1))
     with pytest.raises(rules.AppealOver):
         actions.appeal(pilot=failed, text="不服", by=alice)
     ExemptionFinding.objects.filter(pk=finding.pk).update(appeal_until=factories.day(0))
@@ -249,7 +249,7 @@ def test_only_what_is_excused_is_clarified(failed: Pilot, office: Person) -> Non
     said = {"audience": "全科", "text": "已免责", "on": factories.day(0), "by": office}
     with pytest.raises(WrongState):
         actions.clarify(pilot=failed, **said)
-    factories.make_finding(failed, exempt=False)
+    factories.make_exemption_finding(failed, exempt=False)
     with pytest.raises(WrongState):
         actions.clarify(pilot=failed, **said)
 
@@ -281,7 +281,7 @@ def allowed(world: World, verb: str) -> set[str]:
 
 
 def test_who_may_after_the_finding(world: World) -> None:
-    finding = factories.make_finding(world.pilot, exempt=False, by=world.people["deputy"])
+    finding = factories.make_exemption_finding(world.pilot, exempt=False, by=world.people["deputy"])
     assert allowed(world, "appeal") == {"alice", "bob", "leader"}
     assert allowed(world, "decide_appeal") == set()
     factories.make_appeal(finding)
@@ -304,12 +304,12 @@ def test_reasons_are_for_whom_they_concern(world: World) -> None:
 
 
 def _appealed(w: World) -> Pilot:
-    factories.make_appeal(factories.make_finding(w.pilot, exempt=False))
+    factories.make_appeal(factories.make_exemption_finding(w.pilot, exempt=False))
     return w.pilot
 
 
 def _found(w: World, *, exempt: bool) -> Pilot:
-    factories.make_finding(w.pilot, exempt=exempt)
+    factories.make_exemption_finding(w.pilot, exempt=exempt)
     return w.pilot
 
 
@@ -364,7 +364,7 @@ def rows() -> list[Any]:
 
 
 def test_each_constraint_is_broken_alone(failed: Pilot, leader: Person) -> None:
-    refused = factories.make_finding(failed, exempt=False, by=leader)
+    refused = factories.make_exemption_finding(failed, exempt=False, by=leader)
     factories.make_appeal(refused)
     broken: dict[str, tuple[Any, dict[str, Any]]] = {
         "finding_refused_can_be_appealed": (ExemptionFinding, {"appeal_until": None}),

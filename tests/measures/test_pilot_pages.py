@@ -147,7 +147,7 @@ def test_the_list_takes_the_same_queries_for_any_rows(
     for _ in range(number):
         pilot = factories.make_pilot(make(), **LIMITED)
         factories.make_bounds_reading(pilot, 11)
-        factories.make_finding(factories.make_pilot(make(), state="failed"))
+        factories.make_exemption_finding(factories.make_pilot(make(), state="failed"))
     browser = signed_in(office)
     browser.get("/desk/")
     with django_assert_num_queries(11):
@@ -166,7 +166,7 @@ def test_filters_and_figures_count_the_same(
         "missed": factories.make_pilot(make(), state="stopped"),
     }
     factories.make_bounds_reading(found["running"], 11)
-    factories.make_finding(found["missed"])
+    factories.make_exemption_finding(found["missed"])
     found |= {"beyond": found["running"], "exempt": found["missed"]}
     listed = {stage: list(queries.listed(campaign, stage=stage)) for stage in queries.STAGES}
     assert listed == {stage: [pilot] for stage, pilot in found.items()}
@@ -193,9 +193,9 @@ def test_the_desk_names_what_waits(
     filed = factories.make_pilot(make(), state="filed", begins=day(3))
     failed = factories.make_pilot(make(), state="failed", filed_by=alice)
     refused = factories.make_pilot(make(), state="failed")
-    factories.make_finding(refused, exempt=False)
+    factories.make_exemption_finding(refused, exempt=False)
     appealed = factories.make_pilot(make(), state="failed")
-    factories.make_appeal(factories.make_finding(appealed, exempt=False, by=leader))
+    factories.make_appeal(factories.make_exemption_finding(appealed, exempt=False, by=leader))
 
     def waits(person: Person) -> set[tuple[str, str]]:
         return {(str(todo.kind), todo.url) for todo in todos(person)}

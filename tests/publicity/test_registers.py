@@ -162,7 +162,7 @@ def test_rectification_is_what_did_not_come_from_oneself(campaign: Campaign, ali
         ("problems", 3),
         ("tasks", 7),
         ("deeds", 7),
-        ("rectification", 8),
+        ("rectification", 10),
     ],
 )
 def test_each_register_asks_the_same_queries_however_long(
@@ -318,7 +318,7 @@ def test_what_was_tried(campaign: Campaign) -> None:
     """Form 15: what nobody has judged yet stays empty."""
     tried = factories.make_pilot(factories.make_measure(campaign))
     failed = factories.make_pilot(factories.make_measure(campaign), state="failed")
-    factories.make_appeal(factories.make_finding(failed, exempt=False), granted=True)
+    factories.make_appeal(factories.make_exemption_finding(failed, exempt=False), granted=True)
     factories.make_clarification(failed, on=date(2026, 5, 4))
 
     running, excused = read(campaign, "pilots")

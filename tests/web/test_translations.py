@@ -51,6 +51,7 @@ DATA = (
     "publicity/demo",
     "organisation/importing/fields.py",
     "voices/importing/fields.py",
+    "rectification/importing/fields.py",
     "voices/consolidate_file.py",
     "supervision/draw_file.py",
     "organisation/management/commands/import_organisation.py",  # an example in the help

@@ -15,6 +15,7 @@ from zhixing.measures.actions.moving import locked, record_move, reopened, to_cl
 from zhixing.measures.models import Answer, FollowUp, Measure, Rating, Reopening
 from zhixing.measures.queries.answers import everybody_accepts, superseded
 from zhixing.measures.queries.raisers import has_raised, reachable, unanswered
+from zhixing.measures.rules.holding import why_held
 from zhixing.measures.rules.permissions import PROVED, demand, demand_explain
 from zhixing.measures.rules.refusals import (
     AlreadyRated,
@@ -121,7 +122,8 @@ def _demand_unrated(answer: Answer) -> None:
 
 
 def _can_close(measure: Measure) -> bool:
-    return measure.state == Measure.State.VERIFIED and everybody_accepts(measure)
+    verified = measure.state == Measure.State.VERIFIED
+    return verified and everybody_accepts(measure) and not why_held(measure)
 
 
 def _resist(measure: Measure | None, rating: Rating) -> list[Ledgered]:

@@ -11,8 +11,9 @@ from zhixing.measures.actions.answers import tell_reopening
 from zhixing.measures.actions.moving import locked, record_move, reopened, to_closed
 from zhixing.measures.models import Measure, Reopening
 from zhixing.measures.queries.answers import silence_is_over
+from zhixing.measures.rules.holding import why_held
 from zhixing.measures.rules.permissions import demand, demand_state
-from zhixing.measures.rules.refusals import NotSilent
+from zhixing.measures.rules.refusals import HeldBack, NotSilent
 from zhixing.organisation.models import Person
 
 
@@ -20,10 +21,12 @@ from zhixing.organisation.models import Person
 def close_by_silence(*, measure: Measure, today: date | None = None, by: str = "system") -> Measure:
     """Close a verified measure that nobody objected to in the campaign's days of silence.
 
-    It is shown as such: nobody confirmed. Raises WrongState, NotSilent.
+    It is shown as such: nobody confirmed. Raises WrongState, HeldBack, NotSilent.
     """
     measure = locked(measure)
     demand_state(measure, {Measure.State.VERIFIED})
+    if held := why_held(measure):
+        raise HeldBack(held)
     if not silence_is_over(measure, today):
         raise NotSilent(_("还有提出人没有得到答复，或答复后的期限未满。"))
     to_closed(measure, Measure.ClosedHow.SILENCE)

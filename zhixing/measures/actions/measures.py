@@ -59,16 +59,12 @@ def commit(
     demand_commit(by, campaign, problems, lead_unit)
     _demand_consensus(campaign, consensus)
     _demand_assigned(campaign, problems)
-    demand_owner(owner, lead_unit)
-    _demand_promise(deadline, baseline, target)
-    measure = Measure.objects.create(
+    measure, made = new_measure(
         campaign=campaign,
         title=title,
         text=text,
         origin=_origin(problems, consensus),
-        consensus=consensus,
         result=result,
-        deed=deed,
         owner=owner,
         lead_unit=lead_unit,
         deadline=deadline,
@@ -77,11 +73,13 @@ def commit(
         baseline=baseline,
         target=target,
         acceptance=acceptance,
-        created_by=by,
+        deed=deed,
+        supporting_units=supporting_units,
+        problems=problems,
+        consensus=consensus,
+        tasks=tasks,
+        by=by,
     )
-    measure.problems.set(problems)
-    measure.supporting_units.set(unit for unit in supporting_units if unit.pk != lead_unit.pk)
-    made = [new_task(measure, **task) for task in tasks]
     _record_promise(measure, made)
     return measure
 
@@ -111,6 +109,44 @@ def change_owner(*, measure: Measure, owner: Person, reason: str, by: Person) ->
     facts = {**snapshot(measure, "owner"), "reason": reason}
     record("measure.owner_changed", subject=measure, facts=facts, campaign=measure.campaign)
     return measure
+
+
+def new_measure(
+    *,
+    campaign: Campaign,
+    origin: str,
+    owner: Person,
+    lead_unit: Unit,
+    deadline: date,
+    baseline: Decimal,
+    target: Decimal,
+    supporting_units: Collection[Unit] = (),
+    problems: Collection[Problem] = (),
+    tasks: Sequence[Mapping[str, Any]] = (),
+    by: Person,
+    **promise: Any,
+) -> tuple[Measure, list[Task]]:
+    """The rows of a promise, for the action that records them; who may promise, it has asked.
+
+    promise: title, text, result, deed, indicator, indicator_unit, acceptance, consensus.
+    Raises OwnerOutside, NotInTime, NoEffect.
+    """
+    demand_owner(owner, lead_unit)
+    _demand_promise(deadline, baseline, target)
+    measure = Measure.objects.create(
+        campaign=campaign,
+        origin=origin,
+        owner=owner,
+        lead_unit=lead_unit,
+        deadline=deadline,
+        baseline=baseline,
+        target=target,
+        created_by=by,
+        **promise,
+    )
+    measure.problems.set(problems)
+    measure.supporting_units.set(unit for unit in supporting_units if unit.pk != lead_unit.pk)
+    return measure, [new_task(measure, **task) for task in tasks]
 
 
 def new_task(measure: Measure, *, title: str, assignee: Person, due: date) -> Task:

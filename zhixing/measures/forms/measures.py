@@ -40,21 +40,13 @@ def offer_people(form: forms.Form, name: str, among: QuerySet[Person]) -> None:
     cast("PersonField", form.fields[name]).among(among)
 
 
-class CommitForm(forms.Form):
-    """A promise. `person` says whose units and problems may be chosen."""
+class PromiseForm(forms.Form):
+    """What a promise says, whatever it is promised for."""
 
-    problems = forms.ModelMultipleChoiceField(
-        label=_("针对的问题"),
-        queryset=Problem.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("主动谋划的举措可以不选"),
-    )
     title = LineField(
         label=pgettext_lazy("one", "举措"), max_chars=200, help_text=_("一句话写明做什么")
     )
     text = TextField(label=_("具体做法"), max_chars=5_000, rows=4, promises=True)
-    lead_unit = UnitField(label=_("牵头单位"))
     owner = PersonField(label=_("责任人"), help_text=_("只能有一人，对这项举措负责到底"))
     supporting_units = UnitsField(label=_("配合单位"), required=False)
     deadline = DateField(label=_("完成时限"), help_text=_("定下以后，只能申请延期"))
@@ -71,20 +63,38 @@ class CommitForm(forms.Form):
         promises=True,
         help_text=_("别人凭什么认定已经做到"),
     )
+    result = forms.ChoiceField(label=_("成效类型"), choices=Measure.Result.choices)
+    deed = forms.BooleanField(label=_("列入办实事清单"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("UnitsField", self.fields["supporting_units"]).among(campaign.organiser)
+        cast("PersonField", self.fields["owner"]).among()
+
+
+class CommitForm(PromiseForm):
+    """A promise. `person` says whose units and problems may be chosen."""
+
+    problems = forms.ModelMultipleChoiceField(
+        label=_("针对的问题"),
+        queryset=Problem.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("主动谋划的举措可以不选"),
+    )
+    lead_unit = UnitField(label=_("牵头单位"))
     consensus = forms.ModelChoiceField(
         label=_("共识"),
         queryset=Consensus.objects.none(),
         required=False,
         widget=forms.HiddenInput,
     )
-    result = forms.ChoiceField(label=_("成效类型"), choices=Measure.Result.choices)
-    deed = forms.BooleanField(label=_("列入办实事清单"), required=False)
+    field_order = ("problems", "title", "text", "lead_unit")
 
     def __init__(self, *args: Any, campaign: Campaign, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        lead, supporting = self.fields["lead_unit"], self.fields["supporting_units"]
+        super().__init__(*args, campaign=campaign, **kwargs)
+        lead = self.fields["lead_unit"]
         problems = Problem.objects.filter(campaign=campaign, state=Problem.State.ASSIGNED)
-        cast("UnitsField", supporting).among(campaign.organiser)
         if is_office(person, campaign):
             cast("UnitField", lead).among(campaign.organiser)
         else:
@@ -93,7 +103,6 @@ class CommitForm(forms.Form):
             problems = problems.filter(lead_unit__in=unit_ids(person))
         choose(self, "problems", problems)
         choose(self, "consensus", Consensus.objects.filter(topic__campaign=campaign))
-        cast("PersonField", self.fields["owner"]).among()
 
     def offer(self, problems: list[Problem]) -> None:
         """Show these problems as the choices; every permitted one stays valid."""

@@ -54,6 +54,8 @@ class Measure(Ledgered):
     class ClosedHow(models.TextChoices):
         ASKER = "asker", _("提出人认可")
         SILENCE = "silence", _("期满无异议")
+        # A rectification that was reviewed, and shown for comment.
+        PUBLISHED = "published", _("公示无异议")
 
     LEDGER_FIELDS: ClassVar = (
         "campaign", "consensus", "title", "text", "origin", "result", "deed", "owner",
@@ -100,7 +102,7 @@ class Measure(Ledgered):
     # The inspector; None where the raisers themselves confirmed.
     verified_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
-    closed_how = models.CharField(max_length=8, choices=ClosedHow.choices, blank=True)
+    closed_how = models.CharField(max_length=9, choices=ClosedHow.choices, blank=True)
 
     class Meta:
         verbose_name = _("举措")
@@ -256,11 +258,14 @@ class Reopening(Ledgered):
         DISPUTE = "dispute", _("提出人异议")
         OFFICE = "office", _("办公室责令")
         ROUND = "round", _("督查发现没有办结")
+        REVIEW = "review", _("审核认为整改不到位")
+        OBJECTION = "objection", _("公示异议成立")
+        RECURRENCE = "recurrence", _("问题再次发生")
 
     LEDGER_FIELDS: ClassVar = ("measure", "cause", "reason", "from_state", "by", "at")
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="reopenings")
-    cause = models.CharField(max_length=8, choices=Cause.choices)
+    cause = models.CharField(max_length=10, choices=Cause.choices)
     reason = models.TextField(_("理由"))
     from_state = models.CharField(max_length=10, choices=Measure.State.choices)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

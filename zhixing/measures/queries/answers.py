@@ -15,6 +15,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor, has_role, unit_ids
 from zhixing.measures.models import Answer, FollowUp, Measure, Rating
 from zhixing.measures.queries.raisers import outsiders, reachable, unanswered
+from zhixing.measures.rules.holding import held
 from zhixing.organisation.models import Unit
 from zhixing.voices.models import Voice
 from zhixing.web import working_days
@@ -91,10 +92,11 @@ def silence_is_over(measure: Measure, today: date | None = None) -> bool:
 
 
 def silent(today: date | None = None) -> list[int]:
-    """Keys of the verified measures whose days of silence have passed."""
-    found = Measure.objects.filter(
+    """Keys of the verified measures whose days of silence have passed, and which nothing holds."""
+    verified = Measure.objects.filter(
         state=Measure.State.VERIFIED, campaign__closed_at__isnull=True
-    ).select_related("campaign")
+    )
+    found = verified.exclude(held()).select_related("campaign")
     day = today or timezone.localdate()
     return [
         measure.pk

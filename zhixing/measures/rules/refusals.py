@@ -153,6 +153,12 @@ class NotSilent(Refused):
     code = "not_silent"
 
 
+class HeldBack(Refused):
+    """Another room ends this measure, after steps of its own."""
+
+    code = "held_back"
+
+
 class AlreadyReminded(Refused):
     """The owner was reminded of this deadline before."""
 

@@ -21,6 +21,7 @@ from zhixing.publicity.demo import (
     organising,
     piloting,
     planning,
+    rectifying,
     roll,
     structure,
 )
@@ -73,6 +74,7 @@ def _plan(replay: Replay) -> None:
     structure.plan_changes(replay)
     planning.plan(replay)
     gathering.plan(replay)
+    rectifying.plan(replay)
     leading.plan(replay)
     inspecting.plan(replay)
     piloting.plan(replay)

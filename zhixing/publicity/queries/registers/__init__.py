@@ -16,7 +16,7 @@ from zhixing.documents.registers import write_csv, write_workbook
 from zhixing.publicity.queries.registers.comparison import COMPARISON
 from zhixing.publicity.queries.registers.frame import Register, sheet
 from zhixing.publicity.queries.registers.inspections import INSPECTIONS
-from zhixing.publicity.queries.registers.measures import DEEDS, RECTIFICATION, TASKS
+from zhixing.publicity.queries.registers.measures import DEEDS, TASKS
 from zhixing.publicity.queries.registers.notices import NOTICES, SLIPS
 from zhixing.publicity.queries.registers.opinions import OPINIONS
 from zhixing.publicity.queries.registers.participation import PARTICIPATION
@@ -24,6 +24,11 @@ from zhixing.publicity.queries.registers.pilots import PILOTS
 from zhixing.publicity.queries.registers.plans import DIVISION, RESPONSIBILITY
 from zhixing.publicity.queries.registers.practices import MECHANISMS, PRACTICES
 from zhixing.publicity.queries.registers.problems import PROBLEMS
+from zhixing.publicity.queries.registers.rectifications import (
+    CLOSINGS,
+    ORDERS,
+    RECTIFICATION,
+)
 from zhixing.publicity.queries.registers.voices import VOICES
 
 REGISTERS: dict[str, Register] = {
@@ -35,6 +40,8 @@ REGISTERS: dict[str, Register] = {
         TASKS,
         DEEDS,
         RECTIFICATION,
+        ORDERS,
+        CLOSINGS,
         DIVISION,
         RESPONSIBILITY,
         PARTICIPATION,
@@ -42,9 +49,9 @@ REGISTERS: dict[str, Register] = {
         MECHANISMS,
         INSPECTIONS,
         PILOTS,
-        COMPARISON,
         NOTICES,
         SLIPS,
+        COMPARISON,
     )
 }
 

@@ -1,4 +1,4 @@
-"""任务清单, 办实事项目清单 and 整改台账 (registers, forms 3, 8 and 5), all from the measures."""
+"""任务清单 and 办实事项目清单 (registers, forms 3 and 8), and what registers say of a measure."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ def _task_columns() -> tuple[Column, ...]:
 
 
 def _task_rows(campaign: Campaign) -> Iterable[Row]:
-    for measure in _measures(campaign):
+    for measure in measures_of(campaign):
         begun = local(measure.created_at)
         yield (
             str(measure.get_origin_display()),
-            _goal(measure),
+            goal(measure),
             f"{measure.title}\n{measure.text}",
             measure.acceptance,
             measure.lead_unit.name,
-            _supporting(measure),
+            supporting(measure),
             measure.owner.name,
             measure.owner.phone,
             begun.date() if begun else None,
             measure.deadline,
-            _progress(measure),
+            progress(measure),
             _light(measure),
             "",
         )
@@ -77,72 +77,27 @@ def _deed_columns() -> tuple[Column, ...]:
 
 
 def _deed_rows(campaign: Campaign) -> Iterable[Row]:
-    for measure in _measures(campaign).filter(deed=True):
+    for measure in measures_of(campaign).filter(deed=True):
         begun = local(measure.created_at)
         yield (
             measure.title,
             _problems(measure),
             measure.text,
             "",
-            _goal(measure),
+            goal(measure),
             measure.owner.name,
             measure.lead_unit.name,
-            _supporting(measure),
+            supporting(measure),
             "",
             begun.date() if begun else None,
             measure.deadline,
-            _progress(measure),
-            _grade(measure),
-            _evidence(measure),
+            progress(measure),
+            grade(measure),
+            evidence_names(measure),
         )
 
 
-def _rectification_columns() -> tuple[Column, ...]:
-    return (
-        Column(_("编号"), 8, "number"),
-        Column(_("来源"), 12),
-        Column(_("问题"), 30, "long"),
-        Column(_("整改目标"), 24, "long"),
-        Column(_("整改措施（逐条）"), 36, "long"),
-        Column(_("牵头单位"), 14),
-        Column(_("责任单位"), 16, "long"),
-        Column(_("责任人"), 10),
-        Column(_("整改时限"), 12, "date"),
-        Column(_("本期进展"), 20, "long"),
-        Column(_("佐证材料"), 24, "long"),
-        Column(_("状态"), 12),
-        Column(_("验收人"), 12),
-        Column(_("验收日期"), 12, "date"),
-        Column(_("群众评价"), 12),
-        Column(_("长效机制"), 16, "long"),
-    )
-
-
-def _rectification_rows(campaign: Campaign) -> Iterable[Row]:
-    found = _measures(campaign).exclude(origin=Measure.Origin.SELF)
-    for measure in found.prefetch_related("mechanisms"):
-        verified = local(measure.verified_at)
-        yield (
-            measure.pk,
-            str(measure.get_origin_display()),
-            "\n".join(problem.title for problem in measure.problems.all()),
-            _goal(measure),
-            _steps(measure),
-            measure.lead_unit.name,
-            _supporting(measure),
-            measure.owner.name,
-            measure.deadline,
-            _progress(measure),
-            _evidence(measure),
-            str(measure.get_state_display()),
-            measure.verified_by.name if measure.verified_by else str(_how(measure)),
-            verified.date() if verified else None,
-            _grade(measure),
-            _mechanisms(measure),
-        )
-
-
-def _measures(campaign: Campaign) -> QuerySet[Measure]:
+def measures_of(campaign: Campaign) -> QuerySet[Measure]:
     return (
         Measure.objects.filter(campaign=campaign)
         .select_related("owner", "lead_unit", "verified_by")
@@ -151,7 +106,7 @@ def _measures(campaign: Campaign) -> QuerySet[Measure]:
     )
 
 
-def _goal(measure: Measure) -> str:
+def goal(measure: Measure) -> str:
     return _("%(indicator)s：由 %(baseline)s 到 %(target)s%(unit)s") % {
         "indicator": measure.indicator,
         "baseline": _plain(measure.baseline),
@@ -165,7 +120,7 @@ def _plain(value: Decimal) -> str:
     return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
 
 
-def _supporting(measure: Measure) -> str:
+def supporting(measure: Measure) -> str:
     return _("、").join(unit.name for unit in measure.supporting_units.all())
 
 
@@ -173,20 +128,20 @@ def _problems(measure: Measure) -> str:
     return _("、").join(code(problem) for problem in measure.problems.all())
 
 
-def _evidence(measure: Measure) -> str:
+def evidence_names(measure: Measure) -> str:
     return "\n".join(item.name or item.text for item in measure.evidence.all())
 
 
-def _mechanisms(measure: Measure) -> str:
+def mechanism_names(measure: Measure) -> str:
     return "\n".join(f"{item.title}（{item.number}）" for item in measure.mechanisms.all())
 
 
-def _steps(measure: Measure) -> str:
+def steps(measure: Measure) -> str:
     tasks = list(measure.tasks.all())
     return "\n".join(task.title for task in tasks) if tasks else measure.text
 
 
-def _progress(measure: Measure) -> str:
+def progress(measure: Measure) -> str:
     tasks = list(measure.tasks.all())
     finished = sum(task.done_at is not None for task in tasks)
     state = str(measure.get_state_display())
@@ -204,11 +159,14 @@ def _light(measure: Measure) -> str:
     return f"{sign.shape} {sign.word}"
 
 
-def _how(measure: Measure) -> str:
+def verifier(measure: Measure) -> str:
+    """Who verified it: the inspector by name, or its raisers."""
+    if measure.verified_by is not None:
+        return measure.verified_by.name
     return str(measure.get_verified_how_display()) if measure.verified_how else ""
 
 
-def _grade(measure: Measure) -> str:
+def grade(measure: Measure) -> str:
     """The mean grade of the last rated answers, with how many rated."""
     grades = [answer.rating.grade for answer in _rated(measure)]
     if not grades:
@@ -239,12 +197,4 @@ DEEDS = Register(
     "A3",
     _deed_columns,
     _deed_rows,
-)
-RECTIFICATION = Register(
-    "rectification",
-    gettext_lazy("整改台账"),
-    gettext_lazy("问题、措施、验收和群众评价"),
-    "A3",
-    _rectification_columns,
-    _rectification_rows,
 )

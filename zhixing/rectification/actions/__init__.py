@@ -1,0 +1,1 @@
+"""Writing feedback, rectifications and the steps to 销号."""

@@ -1,0 +1,1 @@
+"""What is typed about rectifications; the API validates through the same forms."""

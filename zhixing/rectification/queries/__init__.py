@@ -1,0 +1,1 @@
+"""Reading feedback, rectifications, publications, and what waits for whom."""

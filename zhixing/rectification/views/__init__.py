@@ -1,0 +1,1 @@
+"""Feedback with its points and letter, rectifications with their steps, what is published."""
