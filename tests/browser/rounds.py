@@ -1,4 +1,4 @@
-"""A round of supervision as it is played: the office, the staff's representative, two inspectors."""
+"""A round as it is played: the office, the staff's representative, two inspectors."""
 
 from __future__ import annotations
 

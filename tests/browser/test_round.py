@@ -1,4 +1,4 @@
-"""A whole round on telephones that lose their connection: drawn, checked by two, bounded, redone."""
+"""A round on telephones that lose their connection: drawn, checked by two, bounded, redone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenSeat, need
 from tests.browser.inspection import AXE, rules_broken, sideways, small_targets
@@ -102,10 +102,10 @@ def test_a_round_without_a_connection(drawn: Inspection) -> None:
     assert [kinds.count(f"spot_check.{what}") for what in ("made", "confirmed")] == [3, 3]
 
     drawn.clerk.go(f"/rounds/{drawn.round.pk}/")
-    drawn.clerk.sees(drawn.clerk.word("有 95 %% 的把握：报告办结的，至少 %(share)s 真的办结了。") % {
-        "share": drawn.clerk.page.locator(".bound strong").inner_text()
-    })  # fmt: skip
-    assert re.fullmatch(r"\d+\.\d ?%", drawn.clerk.page.locator(".bound strong").inner_text())
+    share = drawn.clerk.page.locator(".bound strong").inner_text()
+    assert re.fullmatch(r"\d+\.\d ?%", share)
+    bound = drawn.clerk.word("有 95 %% 的把握：报告办结的，至少 %(share)s 真的办结了。")
+    drawn.clerk.sees(bound % {"share": share})
     drawn.clerk.shot("76-round")
     _is_redone(drawn)
     findings = verify().findings
@@ -223,8 +223,8 @@ STORED = """async () => {
     const rows = await done(db.transaction(store).objectStore(store).getAll());
     found[store] = rows.length;
     for (const row of rows.flatMap(one => [one, one.sealed || {}]))
-      for (const value of Object.values(row))
-        found.text += new TextDecoder().decode(value.buffer || (value.byteLength ? value : new Uint8Array()));
+      for (const value of Object.values(row).filter(one => one.byteLength))
+        found.text += new TextDecoder().decode(value);
   }
   db.close();
   return found;
@@ -245,9 +245,8 @@ def test_pages_of_a_round_at_a_desk(cast: Cast, seat: OpenSeat) -> None:
     wrong += _looked_at(phone.page, 375, 320)
 
     clerk = inspection.clerk
-    pages = [f"/rounds/{inspection.round.pk}/", f"/draws/{inspection.draw.pk}/", "/c/debate/rounds/",
-             "/c/debate/draws/", f"/draws/{inspection.draw.pk}/redo/"]  # fmt: skip
-    for path in pages:
+    round_, draw = f"/rounds/{inspection.round.pk}/", f"/draws/{inspection.draw.pk}/"
+    for path in (round_, draw, "/c/debate/rounds/", "/c/debate/draws/", f"{draw}redo/"):
         clerk.go(path)
         clerk.shot(f"80{path.replace('/', '-').rstrip('-')}")
         wrong += _looked_at(clerk.page, 1280)
@@ -256,7 +255,7 @@ def test_pages_of_a_round_at_a_desk(cast: Cast, seat: OpenSeat) -> None:
     assert wrong == []
 
 
-def _looked_at(page, *widths: int) -> list[str]:
+def _looked_at(page: Page, *widths: int) -> list[str]:
     return [
         f"{page.url}: {one}"
         for one in rules_broken(page) + small_targets(page) + sideways(page, *widths)
