@@ -153,6 +153,12 @@ class Phone:
         self.seat.is_offline = True
         self.seat.context.set_offline(True)
 
+    def worker_reaches_the_server(self) -> bool:
+        """Whether the page's worker is connected, which has a line of its own."""
+        (worker,) = self.seat.context.service_workers
+        reached: bool = worker.evaluate("() => fetch('/ledger/').then(() => true, () => false)")
+        return reached
+
     def online(self) -> None:
         self.seat.context.set_offline(False)
         self.seat.is_offline = False

@@ -47,6 +47,7 @@ def test_a_round_without_a_connection(drawn: Inspection) -> None:
         assert phone.states() == ["open"] * 3
         phone.offline()
     phones[0].seat.shot("71-list")
+    assert [phone.worker_reaches_the_server() for phone in phones] == [False, False]
 
     first, undone, last = drawn.measures
     for phone in phones:
@@ -124,8 +125,9 @@ def _is_redone(drawn: Inspection) -> None:
     drawn.clerk.go(f"/draws/{drawn.draw.pk}/")
     with drawn.clerk.page.expect_download() as published:
         drawn.clerk.page.get_by_role("link", name=drawn.clerk.word("下载抽签文件")).click()
-    script = [sys.executable, verify_draw.__file__, str(published.value.path())]
-    assert subprocess.run(script, capture_output=True, check=False).returncode == 0
+    with published.value.path().open("rb") as file:
+        script = [sys.executable, verify_draw.__file__]
+        assert subprocess.run(script, stdin=file, capture_output=True, check=False).returncode == 0
 
 
 def test_a_page_that_is_closed_before_it_hears_the_answer(drawn: Inspection) -> None:
@@ -151,6 +153,44 @@ def _swallow(route: Route) -> None:
     """The server gets it; the answer is lost."""
     route.fetch()
     route.abort()
+
+
+def test_a_voice_note_arrives_as_it_was_recorded(drawn: Inspection) -> None:
+    phone = drawn.goes(0)
+    phone.seat.press("领取下一批", within="main")
+    phone.takes_along()
+    phone.writes(drawn.measures[0], "uncheckable", drawn.cast.words.displeased)
+    phone.page.locator("#record").tap()
+    expect(phone.page.locator("#record")).to_have_class(re.compile("recording"), timeout=PATIENCE)
+    phone.page.wait_for_timeout(1500)
+    phone.page.locator("#record").tap()
+    expect(phone.page.locator("#files li")).to_have_count(1, timeout=PATIENCE)
+    phone.saves()
+    phone.has_sent_all()
+
+    kept = SpotFile.objects.get()
+    assert (kept.content_type, kept.size > 1000) == ("audio/webm", True)
+
+
+def test_who_signs_out_leaves_nothing_to_be_read(drawn: Inspection) -> None:
+    phone, first = drawn.goes(0), drawn.measures[0]
+    phone.seat.press("领取下一批", within="main")
+    phone.takes_along()
+    phone.offline()
+    phone.writes(first, "done", drawn.cast.words.finding)
+    phone.saves()
+    phone.seat.context.clear_cookies()
+    phone.online()
+    expect(phone.page.locator("#signin")).to_be_visible(timeout=2 * PATIENCE)
+    expect(phone.page.locator("#open")).to_be_visible()
+    shown = phone.page.content()
+    readable = (first.title, drawn.cast.words.finding, drawn.round.title)
+    assert [text for text in readable if text in shown] == []
+
+    phone.seat.seat_down(drawn.inspectors[0])
+    phone.unlocks()
+    phone.has_sent_all()
+    assert SpotCheck.objects.get().by == drawn.inspectors[0]
 
 
 def test_two_windows_send_each_record_once(drawn: Inspection) -> None:

@@ -155,7 +155,9 @@
     const waiting = records.filter((record) => record.state !== "refused").length;
     const words = [warning, navigator.onLine ? trouble || say.sayOnline : say.sayOffline];
     words.push(busy ? say.saySending : waiting ? fill(say.sayWaiting, { n: waiting }) : say.sayNothing);
-    at("status").firstElementChild.textContent = words.filter(Boolean).join(" ");
+    const gap = document.documentElement.lang === "en" ? " " : "";
+    at("status").firstElementChild.textContent = words.filter(Boolean).join(gap);
+    at("status").className = `notice ${trouble || warning ? "warn" : "info"}`;
     at("status").hidden = false;
     at("status").dataset.waiting = waiting;
     at("signin").hidden = trouble !== say.saySignin;

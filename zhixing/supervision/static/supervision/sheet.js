@@ -81,7 +81,7 @@ const Sheet = (() => {
 
   function missing() {
     const found = {};
-    const want = (name) => { if (!field(name).value.trim()) found[name] = [say.sayMissing.replace("{label}", labelOf(name))]; };
+    const want = (name) => { if (!field(name).value.trim()) found[name] = [say.sayMissing]; };
     ["outcome", "facts"].forEach(want);
     if (field("finding-text").value.trim()) ["finding-unit", "finding-owner", "finding-due"].forEach(want);
     return found;
