@@ -157,8 +157,10 @@ def _swallow(route: Route) -> None:
 
 def test_a_voice_note_arrives_as_it_was_recorded(drawn: Inspection) -> None:
     phone = drawn.goes(0)
-    phone.seat.press("领取下一批", within="main")
     phone.takes_along()
+    assert phone.states() == []
+    phone.page.locator("#units button").tap()
+    expect(phone.page.locator('[data-state="open"]')).to_have_count(3, timeout=PATIENCE)
     phone.writes(drawn.measures[0], "uncheckable", drawn.cast.words.displeased)
     phone.page.locator("#record").tap()
     expect(phone.page.locator("#record")).to_have_class(re.compile("recording"), timeout=PATIENCE)

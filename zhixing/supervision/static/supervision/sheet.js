@@ -54,6 +54,8 @@ const Sheet = (() => {
     files = [];
     form.reset();
     list();
+    faults({});
+    for (const words of form.querySelectorAll("header > *")) words.textContent = "";
   }
 
   /* Errors by the name of their field, each with a link to it. */
