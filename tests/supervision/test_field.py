@@ -293,3 +293,19 @@ def test_who_is_sent_elsewhere_or_nowhere(
     assert send(signed_in(stranger), items[0]).status_code == 404
     assert send(client, items[0]).status_code == 302
     assert send(signed_in(office), items[0]).json()["code"] == "not_in_team"
+
+
+def test_the_office_sees_what_was_turned_away(
+    phones: list[Client], drawn: Draw, items: list[DrawnItem], section_a: Unit, office: Person,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    late = drawn.items.select_related("draw__round").get(unit=section_a, place=5)
+    photo = SimpleUploadedFile("现场.png", picture(), "image/png")
+    send(
+        phones[0], late, photos=[photo],
+        **{"finding-text": "没有公示", "finding-unit": section_a.name,
+           "finding-owner": "alice", "finding-due": factories.day(10)},
+    )  # fmt: skip
+    told = signed_in(office).get(f"/rounds/{late.draw.round_id}/").text
+
+    assert [words for words in ("随附发现：没有公示", "照片或录音 1 个") if words not in told] == []
