@@ -136,7 +136,7 @@
     await look();
     if (!pack) return;
     head();
-    at("units").replaceChildren(...pack.places.map(unit));
+    at("units").replaceChildren(...places().map(unit));
     const refused = records.filter((record) => record.state === "refused");
     at("refused").hidden = !refused.length;
     at("refused").querySelector("ul").replaceChildren(...refused.map(turned));
@@ -174,6 +174,15 @@
   }
 
   const stateWords = (name) => say[`state${name[0].toUpperCase()}${name.slice(1)}`];
+
+  /* The units one is sent to, then those where one steps in for somebody. */
+  function places() {
+    const found = [...pack.places];
+    for (const { draw, unit_id: key, unit: name } of pack.items) {
+      if (!found.some((place) => place.draw === draw && place.unit === key)) found.push({ draw, unit: key, name, left: 0 });
+    }
+    return found;
+  }
 
   function unit(place) {
     const part = make("section", "part");
