@@ -33,6 +33,7 @@ STYLES = ("web/css/tokens.css", "web/css/page.css", "web/css/parts.css", "superv
 SCRIPTS = (
     "supervision/vault.js",
     "supervision/outbox.js",
+    "supervision/parts.js",
     "supervision/sheet.js",
     "supervision/field.js",
 )

@@ -7,6 +7,7 @@
   const say = main.dataset;
   const at = (id) => document.getElementById(id);
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+  const { make } = Parts;
   const TICK = 30000;
   const AWAY = 10 * 60000; /* left alone for so long, the page locks itself */
   const others = "BroadcastChannel" in window ? new BroadcastChannel(`zhixing-field-${say.round}`) : null;
@@ -17,13 +18,6 @@
   let warning = "";
   let busy = false;
   let hiddenSince = 0;
-
-  function make(tag, kind, words) {
-    const made = document.createElement(tag);
-    if (kind) made.className = kind;
-    if (words) made.textContent = words;
-    return made;
-  }
 
   function show(...ids) {
     for (const id of ["take", "open", "board", "sheet"]) at(id).hidden = !ids.includes(id);
@@ -94,34 +88,13 @@
   async function forget() {
     const unsent = await Vault.unsent();
     const words = unsent ? fill(say.sayForgetUnsent, { n: unsent }) : say.sayForget;
-    if (!(await sure(words))) return;
+    if (!(await Parts.sure(words))) return;
     await Vault.forget();
     const own = await navigator.serviceWorker.getRegistration(say.shell);
     if (own) await own.unregister();
     for (const name of await caches.keys()) if (name.startsWith(`zhixing-field ${say.shell} `)) await caches.delete(name);
     if (others) others.postMessage("forgotten");
     location.reload();
-  }
-
-  function sure(words) {
-    const box = make("dialog");
-    const asked = make("p", "", words);
-    asked.id = "question";
-    box.setAttribute("aria-labelledby", asked.id);
-    const ways = make("form", "actions");
-    ways.method = "dialog";
-    for (const [value, kind, text] of [["no", "quiet", say.sayNo], ["yes", "danger", say.sayYes]]) {
-      const way = make("button", `button ${kind}`, text);
-      way.value = value;
-      ways.append(way);
-    }
-    box.append(asked, ways);
-    main.append(box);
-    box.showModal();
-    return new Promise((yes) => box.addEventListener("close", () => {
-      box.remove();
-      yes(box.returnValue === "yes");
-    }));
   }
 
   /* The list */
