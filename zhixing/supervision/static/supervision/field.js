@@ -18,6 +18,7 @@
   let warning = "";
   let busy = false;
   let hiddenSince = 0;
+  let leaving = 0;
 
   function show(...ids) {
     for (const id of ["take", "open", "board", "sheet"]) at(id).hidden = !ids.includes(id);
@@ -345,9 +346,12 @@
     at("status").hidden = true;
   }
 
+  /* A telephone may stop the clocks of a page that nobody sees, so it is asked again on return. */
   async function away() {
+    clearTimeout(leaving);
     if (document.hidden) {
       hiddenSince = Date.now();
+      leaving = setTimeout(() => Vault.isOpen() && lock(), AWAY);
       return Sheet.pause();
     }
     if (Vault.isOpen() && hiddenSince && Date.now() - hiddenSince > AWAY) return lock();
