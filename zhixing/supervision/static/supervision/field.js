@@ -257,8 +257,8 @@
       return say.sayFull;
     }
     await dropDraft(item);
-    show("board");
     await board();
+    show("board");
     send();
     return "";
   }
@@ -363,7 +363,7 @@
     at("unable").hidden = false;
     return;
   }
-  Sheet.begin({ keep, keepDraft, back: () => { show("board"); board(); } });
+  Sheet.begin({ keep, keepDraft, back: () => board().then(() => show("board")) });
   at("take").addEventListener("submit", take);
   at("open").addEventListener("submit", unlock);
   at("lock").addEventListener("click", lock);
