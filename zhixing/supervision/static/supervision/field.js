@@ -118,6 +118,11 @@
     tell();
   }
 
+  async function home() {
+    await board();
+    if (Vault.isOpen()) show("board");
+  }
+
   function head() {
     const place = document.querySelector(".spot > .page-head > div");
     const kicker = place.querySelector(".kicker") || make("p", "kicker");
@@ -257,8 +262,7 @@
       return say.sayFull;
     }
     await dropDraft(item);
-    await board();
-    show("board");
+    await home();
     send();
     return "";
   }
@@ -363,7 +367,7 @@
     at("unable").hidden = false;
     return;
   }
-  Sheet.begin({ keep, keepDraft, back: () => board().then(() => show("board")) });
+  Sheet.begin({ keep, keepDraft, back: home });
   at("take").addEventListener("submit", take);
   at("open").addEventListener("submit", unlock);
   at("lock").addEventListener("click", lock);
