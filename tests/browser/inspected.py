@@ -49,7 +49,7 @@ def of_rounds(cast: Cast) -> Arguments:
     own = waiting.parties.get(person=cast.clerk)
     rows: dict[str, tuple[str, ...]] = {
         "round": ("round", "close_round", "find", "prepare", "visit", "field", "packed",
-                  "next_batch", "field_worker", "arrivals"),
+                  "next_batch", "field_worker", "arrivals", "check_list"),
         "draw": ("draw", "draw_file", "announced_file", "teams_file", "redo"),
         "waiting": ("freeze", "add_beacon", "fail"),
         "own": ("commit", "reveal"),
