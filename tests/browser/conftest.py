@@ -20,6 +20,9 @@ SWITCHES = [
     "--disable-quic",
     "--disable-background-networking",
     "--no-first-run",
+    # A microphone that hums, and nobody who would have to allow it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 OpenSeat = Callable[..., Seat]
 

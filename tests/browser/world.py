@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories
+from tests.browser.inspected import of_rounds
 from tests.browser.world_of_pilots import of_pilots
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
@@ -42,6 +43,9 @@ EXCEPTIONS = {
     "meetings:meeting_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
+    "supervision:field_worker": "a script, for any number",
+    "supervision:teams_file": "data, when the round is over",
+    "supervision:spot_file": "a file",
     "organisation:offer_units": "<option>s for a field, within a signed scope",
     "organisation:offer_people": "<option>s for a field",
     "discussions:similar": "a part of a page, empty until something is typed",
@@ -110,6 +114,7 @@ def furnish(cast: Cast) -> World:
         **_of_leading(cast, driven["given"], measures["verified"]),
         **_of_topics(cast, said["problem"]),
         **of_pilots(cast),
+        **of_rounds(cast),
     }
     checkpoint()
     arguments |= {

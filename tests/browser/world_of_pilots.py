@@ -24,8 +24,6 @@ def of_pilots(cast: Cast) -> Arguments:
     finding = factories.make_exemption_finding(
         failed, exempt=False, by=cast.clerk, reasons=words.finding
     )
-        failed, exempt=False, by=cast.clerk, reasons=words.finding
-    )
     Condition.objects.exclude(words="").update(words=words.displeased)
     factories.make_appeal(
         finding, text=words.evidence, granted=True, decision=words.finding, decided_by=cast.stranger

@@ -40,6 +40,9 @@ def office(*parts: str) -> bytes:
     return stream.getvalue()
 
 
+# The heads that Chromium's and Firefox's MediaRecorder write.
+WEBM = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm"
+OGG = b"OggS\0\x02" + bytes(8) + b"\x9a\x1c\x4f\x0b" + bytes(8) + b"\x01\x13"
 ISO_MEDIA = b"\0\0\0\x20ftyp"
 
 
@@ -53,6 +56,9 @@ ISO_MEDIA = b"\0\0\0\x20ftyp"
         (ISO_MEDIA + b"heic\0\0\0\0", "heic"),
         (ISO_MEDIA + b"M4A \0\0\0\0", "m4a"),
         (ISO_MEDIA + b"isom\0\0\0\0", "mp4"),
+        (ISO_MEDIA + b"iso5\0\0\0\0", "mp4"),
+        (WEBM + b"\x86\x86A_OPUS", "webm"),
+        (OGG + b"OpusHead\x01\x01", "ogg"),
         (b"%PDF-1.7\n", "pdf"),
         (b"#!AMR\n\x3c", "amr"),
         (b"ID3\x04\0", "mp3"),
@@ -111,6 +117,9 @@ def test_pictures_are_told():
         ("a.zip", office("a.txt"), UploadCode.UNSUPPORTED),
         ("a.gif", b"GIF89a\0", UploadCode.UNSUPPORTED),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UploadCode.UNSUPPORTED),
+        ("a.webm", WEBM + b"\x86\x85V_VP8", UploadCode.UNSUPPORTED),
+        ("a.mkv", WEBM.replace(b"webm", b"mkvx"), UploadCode.UNSUPPORTED),
+        ("a.ogg", OGG + b"\x80theora\x03", UploadCode.UNSUPPORTED),
         ("a.bin2", b"\0\1\2\3", UploadCode.UNSUPPORTED),
         ("a.txt", b"\xff\xfe\x01\x00\x02\x00", UploadCode.UNSUPPORTED),
     ],
@@ -151,6 +160,7 @@ def test_size_is_refused_before_anything_is_read():
         ("CON.png", "png", "_CON.png"),
         (".htaccess", "txt", "htaccess.txt"),
         ("报告.2024年", "pdf", "报告.2024年.pdf"),
+        ("说明.weba", "webm", "说明.webm"),
         ("报告.PDF", "", "报告.pdf"),
         ("报告", "", "报告"),
         ("a" * 300 + ".pdf", "pdf", "a" * 116 + ".pdf"),

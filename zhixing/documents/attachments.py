@@ -80,9 +80,14 @@ ALLOWED = {
     "m4a": "audio/mp4",
     "amr": "audio/amr",
     "wav": "audio/wav",
+    "webm": "audio/webm",
+    "ogg": "audio/ogg",
     "mp4": "video/mp4",
 }
-_SAME = {"jpeg": "jpg", "jpe": "jpg", "heif": "heic", "m4v": "mp4", "text": "txt"}
+_SAME = {
+    "jpeg": "jpg", "jpe": "jpg", "heif": "heic", "m4v": "mp4", "text": "txt", "weba": "webm",
+    "oga": "ogg", "opus": "ogg",
+}  # fmt: skip
 
 _MAGIC = (
     (re.compile(rb"\xff\xd8\xff"), "jpg"),
@@ -92,6 +97,9 @@ _MAGIC = (
     (re.compile(rb"....ftyp(?:hei[csmx]|hev[cmsx]|mif1|msf1)", re.DOTALL), "heic"),
     (re.compile(rb"....ftypM4[AB] ", re.DOTALL), "m4a"),
     (re.compile(rb"....ftyp(?:iso[m2-9]|mp4[12]|avc1|M4V |MSNV|dash)", re.DOTALL), "mp4"),
+    # What browsers record: sound alone, so a codec of pictures in the head is refused.
+    (re.compile(rb"\x1aE\xdf\xa3.{1,64}?B\x82.{1,8}?webm(?!.*V_[A-Z])", re.DOTALL), "webm"),
+    (re.compile(rb"OggS\0\x02.{20,275}?(?:OpusHead|\x01vorbis|Speex   )", re.DOTALL), "ogg"),
     (re.compile(rb"%PDF-\d\.\d"), "pdf"),
     (re.compile(rb"#!AMR(?:-WB)?\n"), "amr"),
     (re.compile(rb"ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb]"), "mp3"),

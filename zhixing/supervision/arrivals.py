@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,10 @@ from zhixing.supervision.actions.findings import find
 from zhixing.supervision.models import Finding, Round, SpotCheck, TurnedAway
 from zhixing.supervision.queries.teams import item_by_record
 from zhixing.supervision.rules.refusals import AlreadyChecked, NotReached
+from zhixing.web.attachments import Attachment
 from zhixing.web.errors import Refused
+
+KIND_CHARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,17 @@ def arrive(
     facts: str,
     seen_at: datetime,
     by: Person,
+    finding: Mapping[str, Any] | None = None,
     **rest: Any,
 ) -> Arrival:
     """Take a check of the record `kind:key`. What cannot be taken is kept, and the office sees it.
 
+    finding: what came with it; kept with a check that is turned away, else `finding_of` takes it.
     Sent again, the answer is the same: a device may forget it only when it has heard it.
     """
+    before = TurnedAway.objects.filter(key=key, by=by).first()
+    if before is not None:
+        return Arrival(None, _again(before))
     kind, _mark, number = record.rpartition(":")
     item = item_by_record(round_, kind, int(number)) if number.isdecimal() else None
     try:
@@ -56,11 +65,27 @@ def arrive(
             "facts": facts,
             "seen_at": seen_at.isoformat(),
             "reason": refusal.message,
+            "files": _named(rest.get("photos", ())),
+            "finding": {name: str(value) for name, value in (finding or {}).items() if value},
         }
-        place = (kind or "?", int(number) if number.isdecimal() and len(number) < 18 else 0)
+        place = (
+            kind[:KIND_CHARS] or "?",
+            int(number) if number.isdecimal() and len(number) < 18 else 0,
+        )
         _keep(round_, place, key, refusal.code, content, by)
         return Arrival(None, refusal)
     return Arrival(made)
+
+
+def _again(before: TurnedAway) -> Refused:
+    """The refusal as it was said the first time."""
+    known = {one.code: one for one in Refused.__subclasses__()}
+    return known.get(before.why, Refused)(before.content["reason"])
+
+
+def _named(files: Sequence[Attachment]) -> list[dict[str, str]]:
+    """Files of a check that is turned away stay on the device; here is what they are."""
+    return [{"name": file.name, "sha256": file.sha256} for file in files]
 
 
 def _keep(

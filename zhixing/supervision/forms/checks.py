@@ -93,3 +93,10 @@ class FindingForm(forms.Form):
 
 class HandOutForm(forms.Form):
     count = forms.IntegerField(label=_("件数"), min_value=1, max_value=20, initial=5)
+
+
+class NextForm(HandOutForm):
+    """The next items of one unit's list, asked for by a device."""
+
+    draw = forms.IntegerField()
+    unit = forms.IntegerField()

@@ -88,6 +88,7 @@
       wrong = say.other;
     }
     verdict.dataset.fits = wrong ? "no" : "yes";
+    verdict.className = wrong ? "notice late" : "notice ok";
     if (wrong) {
       verdict.textContent = say.wrong.replace("{what}", wrong);
       return;

@@ -1,0 +1,90 @@
+"""A round in the furnished site: drawn, handed out, one check made, one turned away, a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from tests import factories
+from tests.cast import PASSWORD, Cast, picture
+from tests.supervision.conftest import draw_for, hand_out
+from zhixing.campaigns.models import Duty
+from zhixing.measures.models import Measure
+from zhixing.organisation.models import Person, Unit
+from zhixing.supervision.actions import checks, draws, findings, rounds
+from zhixing.supervision.arrivals import arrive
+from zhixing.supervision.models import DrawnItem, SpotCheck
+
+Arguments = dict[str, Callable[[], list[Any]]]
+
+
+def of_rounds(cast: Cast) -> Arguments:
+    """Which row each address of the room of supervision is opened with."""
+    words = cast.words
+    second = _second_inspector(cast)
+    round_ = rounds.open_round(
+        campaign=cast.campaign, title=words.finding[:60], purpose=words.acceptance,
+        kinds=["measure"], units=[cast.campaign.organiser], by=cast.clerk,
+    )  # fmt: skip
+    draw = draw_for(round_, cast.clerk, cast.stranger)
+    items = hand_out(draw, cast.section, cast.clerk)
+    # The one that nobody has looked at is left for the inspector, who verified others of them.
+    free = next(one for one in items if Measure.objects.get(pk=one.key).state == "done")
+    made = _check(cast, next(one for one in items if one.pk != free.pk), second)
+    findings.find(
+        round_=round_, unit=cast.section, text=words.displeased, owner=cast.owner,
+        due=factories.day(20), check=made, by=cast.clerk,
+    )  # fmt: skip
+    arrive(
+        round_, record="measure:999999", key=uuid4(), outcome="done", facts=words.finding,
+        seen_at=timezone.now(), by=second,
+    )  # fmt: skip
+    waiting = draws.prepare(
+        round_=round_, staff=cast.stranger, beacon_source=words.evidence, by=cast.clerk
+    )
+    own = waiting.parties.get(person=cast.clerk)
+    rows: dict[str, tuple[str, ...]] = {
+        "round": ("round", "close_round", "find", "prepare", "visit", "field", "packed",
+                  "next_batch", "field_worker", "arrivals", "check_list"),
+        "draw": ("draw", "draw_file", "announced_file", "teams_file", "redo"),
+        "waiting": ("freeze", "add_beacon", "fail"),
+        "own": ("commit", "reveal"),
+        "made": ("spot_check", "confirm"),
+        "free": ("check",),
+        "file": ("spot_file",),
+    }  # fmt: skip
+    kept = {
+        "round": round_, "draw": draw, "waiting": waiting, "own": own, "made": made, "free": free,
+        "file": made.files.get(),
+    }  # fmt: skip
+    found: Arguments = {
+        f"supervision:{name}": lambda row=kept[key].pk: [row]  # type: ignore[misc]  # of any model
+        for key, names in rows.items()
+        for name in names
+    }
+    place = [round_.pk, draw.pk, cast.section.pk]
+    return found | {"supervision:hand_out": lambda: place}
+
+
+def _second_inspector(cast: Cast) -> Person:
+    centre = Unit.objects.get(name=cast.words.centre)
+    person = factories.make_person("second", unit=centre, name=cast.words.caller, password=PASSWORD)
+    factories.make_duty(cast.campaign, person, Duty.Role.INSPECTOR)
+    return person
+
+
+def _check(cast: Cast, item: DrawnItem, by: Person) -> SpotCheck:
+    made = checks.check(
+        item=item, key=uuid4(), outcome="partly", facts=cast.words.displeased,
+        seen_at=timezone.now(), by=by,
+    )  # fmt: skip
+    content = picture()
+    made.files.create(
+        file=ContentFile(content, "gate.png"), name="gate.png", content_type="image/png",
+        size=len(content), sha256="0" * 64, by=by,
+    )  # fmt: skip
+    return made
