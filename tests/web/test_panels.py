@@ -16,9 +16,22 @@ def rooms(place: str) -> list[str]:
     [
         (
             "overview",
-            ["campaigns", "plans", "meetings", "measures", "supervision", "publicity", "publicity"],
-        ),
-        ("plan_item", ["plans", "plans", "meetings", "supervision"]),
+            [
+                "campaigns",
+                "plans",
+                "meetings",
+                "measures",
+                "measures",
+                "supervision",
+                "rectification",
+                "notices",
+                "comparison",
+                "publicity",
+                "publicity",
+            ],
+        ),  # fmt: skip
+        ("measure", ["measures", "supervision", "rectification", "notices"]),
+        ("plan_item", ["plans", "plans", "meetings", "supervision", "notices"]),
         ("voice", ["voices", "measures", "publicity"]),
     ],
 )
