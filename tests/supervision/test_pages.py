@@ -70,6 +70,9 @@ def test_a_round_from_opening_to_its_end(
         == 302
     )
     assert Finding.objects.get().check_made == made
+    told = desk.get(f"/findings/{Finding.objects.get().pk}/").text
+    assert ("没有公示" in told, item.title in told) == (True, True)
+    assert "没有公示" in desk.get("/c/debate/findings/").text
     shown = desk.get(f"/rounds/{round_.pk}/").text
     assert desk.post(f"/rounds/{round_.pk}/close/", {"conclusion": "都看到了"}).status_code == 302
 
@@ -86,7 +89,10 @@ def test_who_sees_what(
     item = hand_out(drawn, section_a, office)[0]
     made = settle(item)
     going = team_of(item)[0]
-    inner = [f"/rounds/{round_.pk}/", "/c/debate/rounds/", f"/checks/{made.pk}/"]
+    inner = [
+        f"/rounds/{round_.pk}/", "/c/debate/rounds/", f"/checks/{made.pk}/", "/c/debate/findings/",
+        f"/rounds/{round_.pk}/checks/",
+    ]  # fmt: skip
     managed = [f"/rounds/{round_.pk}/{step}/" for step in ("close", "draws/new")]
     public = [f"/draws/{drawn.pk}/{page}" for page in ("", "draw.json", "announced.json", "redo/")]
 

@@ -29,7 +29,7 @@ def rooms(place: str) -> list[str]:
                 "publicity",
                 "publicity",
             ],
-        ),  # fmt: skip
+        ),
         ("measure", ["measures", "supervision", "rectification", "notices"]),
         ("plan_item", ["plans", "plans", "meetings", "supervision", "notices"]),
         ("voice", ["voices", "measures", "publicity"]),

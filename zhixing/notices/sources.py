@@ -25,7 +25,6 @@ from zhixing.plans.models import Plan, PlanItem, Urge
 from zhixing.plans.queries import scopes
 from zhixing.supervision.models import Finding
 from zhixing.voices.models import Voice
-from zhixing.web.navigation import address
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -165,12 +164,6 @@ def _rating_url(rating: Rating) -> str:
     return reverse("voices:voice", args=[answer.voice_id])
 
 
-def _finding_url(finding: Finding) -> str:
-    """Its own page, else its round's: whichever the room of supervision has."""
-    own = address("supervision:finding", str(finding.pk))
-    return own or address("supervision:round", str(finding.round_id))
-
-
 def _said(voice: Voice) -> str:
     return voice.title or voice.text
 
@@ -240,7 +233,7 @@ register(
         _findings,
         {Kind.FACT: _everything},
         _text("text"),
-        _finding_url,
+        _page("supervision:finding"),
         _by_key(Finding.objects.all),
     ),
     Source(

@@ -78,11 +78,11 @@ def verdict(check: SpotCheck) -> tuple[str, str]:
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[Row]:
-    day = calendar()
+    day, address = calendar(), Address("supervision:finding")
     return [
         Row(
             one.text,
-            "",
+            address.of(one.pk),
             "",
             (one.unit.name, one.owner.name, _("时限：%(day)s") % {"day": day(one.due)}),
             component("light", lights.light(one.due)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhixing.supervision.views import checks, draws, field, rounds
+from zhixing.supervision.views import checks, draws, field, findings, rounds
 
 app_name = "supervision"
 urlpatterns = [
@@ -12,7 +12,9 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.round_, name="round"),
     path("rounds/<int:pk>/checks/", rounds.check_list, name="check_list"),
     path("rounds/<int:pk>/close/", rounds.close_round, name="close_round"),
-    path("rounds/<int:pk>/findings/new/", checks.find, name="find"),
+    path("c/<slug:slug>/findings/", findings.finding_list, name="finding_list"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("rounds/<int:pk>/findings/new/", findings.find, name="find"),
     path("rounds/<int:pk>/draws/new/", draws.prepare, name="prepare"),
     path("rounds/<int:pk>/visit/", checks.visit, name="visit"),
     path("rounds/<int:pk>/field/", field.field, name="field"),

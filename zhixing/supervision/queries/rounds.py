@@ -60,6 +60,26 @@ def findings_of(round_: Round) -> QuerySet[Finding, Finding]:
     return round_.findings.select_related("unit", "owner", "by").order_by("due", "pk")
 
 
+def finding_of(pk: int, person: Visitor) -> Finding:
+    """One finding, for the organisation's own; for everybody else it does not exist."""
+    rows = Finding.objects.select_related(
+        "campaign__organiser", "round", "unit", "owner", "by", "check_made__item"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None or not may_see(person, found.campaign):
+        raise Http404
+    return found
+
+
+def entries_about(finding: Finding) -> list[Entry]:
+    return cached(f"finding:{finding.pk}:entries", lambda: entries_of(finding))
+
+
+def findings_in(campaign: Campaign) -> QuerySet[Finding, Finding]:
+    """Every finding of the campaign's rounds, the latest first."""
+    return campaign.findings.select_related("unit", "owner", "by").order_by("-at", "-pk")
+
+
 def record_of(round_: Round) -> list[Entry]:
     return cached(f"round:{round_.pk}:entries", lambda: entries_of(round_))
 

@@ -19,11 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions import checks as actions
-from zhixing.supervision.actions.findings import find as find_action
-from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, FindingForm, HandOutForm
+from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, HandOutForm
 from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile
 from zhixing.supervision.queries import rounds, teams
-from zhixing.supervision.rules.permissions import demand_running, may_see
+from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import source
 from zhixing.supervision.views.steps import step
 from zhixing.web.attachments import download
@@ -124,29 +123,6 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         round_=found.item.draw.round,
         template="supervision/confirm.jinja",
         check=found,
-    )
-
-
-@login_required
-def find(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write down a finding; `?check=` says of which item."""
-    found, person = rounds.seen_round(pk, request.user), known(request.user)
-    demand_running(found)
-    asked = request.GET.get("check", "")
-    about = teams.check_of(int(asked)) if asked.isascii() and asked.isdecimal() else None
-    if about is not None and about.item.draw.round_id != found.pk:
-        raise Http404
-    initial = {"unit": about.item.unit, "text": about.facts} if about else {}
-    return step(
-        request,
-        found.campaign,
-        FindingForm(request.POST or None, initial=initial),
-        partial(find_action, round_=found, check=about, by=person),
-        title=_("登记督查发现"),
-        submit=_("登记"),
-        back=reverse("supervision:round", args=[pk]),
-        lead=about.item.title if about else "",
-        round_=found,
     )
 
 
