@@ -288,3 +288,16 @@ def test_a_unit_to_which_nobody_may_go_is_left_out_and_shown(
     assert (draw.listed, draw.left_out) == (9, {bureau.code: 1})
     assert not draw.items.filter(unit=bureau).exists()
     assert "不在名单里：市数据局（1 件）" in shown
+
+
+def test_what_too_few_of_the_pool_may_check_is_left_out_and_shown(
+    campaign: Campaign, open_round: Callable[..., Round], inspectors: list[Person],
+    measures: list[Measure], office: Person, staff: Person, section_a: Unit,
+) -> None:  # fmt: skip
+    """With three inspectors, two of whom worked on one measure, nobody could confirm it."""
+    for person in inspectors[:2]:
+        factories.make_task(measures[0], assignee=person)
+    draw = draw_for(open_round(inspectors=inspectors[:3]), office, staff)
+
+    assert (draw.listed, draw.left_out) == (8, {section_a.code: 1})
+    assert not draw.items.filter(key=measures[0].pk).exists()

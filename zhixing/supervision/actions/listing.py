@@ -17,6 +17,7 @@ from zhixing.supervision.models import Draw, DrawnItem, Recusal, Seat
 from zhixing.supervision.queries.rounds import scope_of
 from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.rules.refusals import NothingClaimed, TooFewInspectors, TooManyListed
+from zhixing.supervision.rules.seats import involved_in
 from zhixing.supervision.sources import claimed
 
 MOST = 100_000
@@ -37,8 +38,9 @@ def freeze(draw: Draw) -> Frozen:
     """Write down what is drawn from, and who may not go where.
 
     What an earlier draw of the round holds is left out: claims made since are a stratum of their
-    own. A unit to which fewer than a team may go is left out too, and shown: it needs inspectors
-    from outside. Raises NothingClaimed, TooManyListed, TooFewInspectors.
+    own. What fewer than a team may check, since it is their superiors' or they had to do with it,
+    is left out too, and shown: it needs inspectors from outside.
+    Raises NothingClaimed, TooManyListed, TooFewInspectors.
     """
     rows = _claimed(draw)
     pool, units = list(draw.round.inspectors.order_by("pk")), _units(rows)
@@ -46,24 +48,20 @@ def freeze(draw: Draw) -> Frozen:
         Recusal(draw=draw, unit=unit, person=person, ground=ground)
         for unit, person, ground in recusals(pool, units)
     ]
-    missing = [unit for unit in units if _remaining(unit, pool, away) < draw.round.team_size]
-    if len(missing) == len(units):
+    able = _able(rows, pool, away)
+    listed = [row for row, n in zip(rows, able, strict=True) if n >= draw.round.team_size]
+    if not listed:
         raise TooFewInspectors(
             _("回避以后，能去“%(unit)s”的督查员只剩 %(n)s 名，每组要 %(size)s 名，请增补。")
-            % {
-                "unit": missing[0],
-                "n": _remaining(missing[0], pool, away),
-                "size": draw.round.team_size,
-            }
+            % {"unit": rows[0].unit, "n": able[0], "size": draw.round.team_size}
         )
-    listed = [row for row in rows if row.unit not in missing]
     DrawnItem.objects.bulk_create(listed, batch_size=CHUNK)
     Recusal.objects.bulk_create(away, batch_size=CHUNK)
     return Frozen(
         sampling.list_digest([sampling.Item(r.published_id, r.unit_code) for r in listed]).hex(),
         len(listed),
         _people_digest(draw, pool, away),
-        dict(Counter(row.unit_code for row in rows if row.unit in missing)),
+        dict(Counter(row.unit_code for row in rows) - Counter(row.unit_code for row in listed)),
     )
 
 
@@ -94,8 +92,16 @@ def _claimed(draw: Draw) -> list[DrawnItem]:
     return rows
 
 
-def _remaining(unit: Unit, pool: Sequence[Person], away: Sequence[Recusal]) -> int:
-    return len(pool) - sum(row.unit_id == unit.pk for row in away)
+def _able(rows: Sequence[DrawnItem], pool: Sequence[Person], away: Sequence[Recusal]) -> list[int]:
+    """How many of the pool may check each line: neither recused nor involved."""
+    recused: dict[int, set[int]] = {}
+    for row in away:
+        recused.setdefault(row.unit_id, set()).add(row.person_id)
+    everybody, involved = {person.pk for person in pool}, involved_in(pool, rows)
+    return [
+        len(everybody - recused.get(row.unit_id, set()) - involved.get((row.kind, row.key), set()))
+        for row in rows
+    ]
 
 
 def _people_digest(draw: Draw, pool: Sequence[Person], away: Sequence[Recusal]) -> str:

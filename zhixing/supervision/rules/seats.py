@@ -17,6 +17,8 @@ from zhixing.organisation.models import Person
 from zhixing.supervision.models import Draw, DrawnItem, Seat
 from zhixing.supervision.sources import source
 
+SLICE = 500
+
 
 def pool_of(campaign: Campaign) -> QuerySet[Person]:
     """Everybody who is an inspector of the campaign now and can sign in."""
@@ -45,7 +47,7 @@ def teams_of(items: Sequence[DrawnItem]) -> dict[int, list[Person]]:
     draw = items[0].draw
     seats = seated(draw)
     people = {person.pk: person for team in seats.values() for person in team}
-    away = _involved(people.values(), items)
+    away = involved_in(people.values(), items)
     return {item.pk: _first(draw, seats.get(item.unit_id, []), item, away) for item in items}
 
 
@@ -54,21 +56,24 @@ def team_of(item: DrawnItem) -> list[Person]:
     return teams_of([item])[item.pk]
 
 
-def _first(
-    draw: Draw, seats: Iterable[Person], item: DrawnItem, away: set[tuple[str, int, int]]
-) -> list[Person]:
-    able = (one for one in seats if (item.kind, item.key, one.pk) not in away)
-    return list(islice(able, draw.round.team_size))
-
-
-def _involved(people: Iterable[Person], items: Iterable[DrawnItem]) -> set[tuple[str, int, int]]:
-    """Triples (kind, key, person) of those who had to do with a record."""
+def involved_in(
+    people: Iterable[Person], items: Iterable[DrawnItem]
+) -> dict[tuple[str, int], set[int]]:
+    """Who had to do with which record, by its kind and key; in slices that a database takes."""
     people = list(people)
     keys: dict[str, list[int]] = {}
     for item in items:
         keys.setdefault(item.kind, []).append(item.key)
-    return {
-        (kind, key, person)
-        for kind, own in keys.items()
-        for key, person in source(kind).involved(people, own)
-    }
+    found: dict[tuple[str, int], set[int]] = {}
+    for kind, own in keys.items():
+        for begin in range(0, len(own), SLICE):
+            for key, person in source(kind).involved(people, own[begin : begin + SLICE]):
+                found.setdefault((kind, key), set()).add(person)
+    return found
+
+
+def _first(
+    draw: Draw, seats: Iterable[Person], item: DrawnItem, away: dict[tuple[str, int], set[int]]
+) -> list[Person]:
+    involved = away.get((item.kind, item.key), set())
+    return list(islice((one for one in seats if one.pk not in involved), draw.round.team_size))
