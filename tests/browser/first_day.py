@@ -96,7 +96,7 @@ class FirstDay:
         seat.follow("设立活动", within="main")
         seat.follow(self.words.template, within="main")
         seat.misses("还没有登记单位和人员。")
-        expect(seat.field("organiser")).to_have_value(self.words.bureau)
+        expect(seat.field("organiser")).to_have_value(f"{self.words.bureau}（SJ）")
         seat.write(begins=day().isoformat(), leader=self.words.leader, office=self.words.clerk)
         seat.shot("06-begin")
         seat.press("设立活动", within="main")

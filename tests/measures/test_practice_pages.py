@@ -36,7 +36,7 @@ def test_lists_take_the_same_queries_for_any_rows(
         factories.make_mechanism(make(state="verified"))
     browser = signed_in(office) if who == "office" else client
     # The first page after a write also draws the strip and the filter for all that follow.
-    for name, queries_ in {"practices": (9, 11), "mechanisms": (2, 3)}.items():
+    for name, queries_ in {"practices": (10, 11), "mechanisms": (2, 3)}.items():
         browser.get("/desk/")
         with django_assert_num_queries(queries_[who == "office"]):
             response = browser.get(f"/c/{campaign.slug}/{name}/")

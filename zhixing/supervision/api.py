@@ -13,6 +13,7 @@ from zhixing.analysis import sampling
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.organisation.rules import known
+from zhixing.organisation.tokens import anyone
 from zhixing.supervision.actions import checks as check_actions
 from zhixing.supervision.actions import draws as draw_actions
 from zhixing.supervision.actions import rounds as round_actions
@@ -184,7 +185,7 @@ def draw_detail(request: HttpRequest, pk: int) -> Any:
     return _draw(pk)
 
 
-@router.get("/draws/{int:pk}/file", auth=None)
+@router.get("/draws/{int:pk}/file", auth=anyone)
 def draw_file(request: HttpRequest, pk: int) -> Any:
     """Anybody: the draw as it is published now, to redo it."""
     return json.loads(sampling.write(draws.publication(draws.published_draw(pk))))

@@ -15,7 +15,7 @@ from zhixing.ledger.queries import entries_of
 from zhixing.supervision.models import Finding, Round
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import Scope, Span
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
 
 Rounds = QuerySet[Round, Round]
 
@@ -92,4 +92,5 @@ def _span(begins: date, ends: date) -> Span:
 
 
 def latest_of(campaign: Campaign) -> Round | None:
-    return Round.objects.filter(campaign=campaign).order_by("-number").first()
+    rows = Round.objects.filter(campaign=campaign).order_by("-number")
+    return seen(f"round:latest:{campaign.pk}", rows.first)

@@ -14,7 +14,7 @@ from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck, TurnedAway
 from zhixing.supervision.rules.seats import seated, team_of, teams_of
-from zhixing.web.figures import cached
+from zhixing.web.figures import cached, seen
 
 __all__ = ["team_of"]
 
@@ -158,4 +158,5 @@ def checked_by(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
 def checks_of_record(kind: str, key: int) -> list[SpotCheck]:
     """What inspectors found of a record, in any round."""
     rows = SpotCheck.objects.filter(drawn_kind=kind, drawn_key=key).order_by("-at")
-    return list(rows.select_related("item__unit", "by", "confirmed_by")[:MOST])
+    related = rows.select_related("item__unit", "by", "confirmed_by")
+    return seen(f"spot_checks:{kind}:{key}", lambda: list(related[:MOST]))
