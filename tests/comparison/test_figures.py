@@ -14,15 +14,18 @@ from zhixing.comparison.queries import tables
 from zhixing.comparison.queries.catalogue import FIGURES
 from zhixing.comparison.queries.dimensions import BY_KEY
 from zhixing.comparison.queries.groups import group_of, groups
+from zhixing.measures.models import Measure
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import people_in
 from zhixing.voices.models import Voice
+from zhixing.web import figures
 
 pytestmark = pytest.mark.django_db
 
 # What one unit of `world.fill` shows, where a figure is not simply one for each state of three.
 COUNTS = {
     "measures": 3, "proved": 1, "adopted": 3, "adopted-proved": 1, "practices": 1, "mechanisms": 1,
+    "pilots": 1,
     "items": 3, "own-items": 3, "own-proved": 1, "core-proved": 1, "benchmarks": 1,
     "indicators": 1, "cross": 3, "cross-proved": 1, "assists": 0, "assists-proved": 0,
     "handed-on": 0, "due": 3, "due-proved": 1, "reaching": 1, "checks": 1, "checks-passed": 1,
@@ -178,3 +181,16 @@ def test_a_list_of_few_raters_is_not_shown(
     assert (
         client.get(f"/c/debate/comparison/records/voices/?unit={section_a.pk}").status_code == 200
     )
+
+
+def test_a_pilot_that_failed_within_its_bounds_counts_against_nobody(
+    campaign: Campaign, section_a: Unit, section_b: Unit
+) -> None:
+    fill(campaign, section_a, section_b)
+    due = FIGURES["due"].count(campaign)
+    measure = Measure.objects.filter(state="committed", pilot__isnull=False).get()
+    measure.pilot.delete()
+    factories.make_pilot(measure, state="failed", within=True)
+    figures.forget()
+
+    assert (due, FIGURES["due"].count(campaign), FIGURES["cross"].count(campaign)) == (3, 2, 2)

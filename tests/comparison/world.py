@@ -46,6 +46,8 @@ def _measures(campaign: Campaign, unit: Unit, helper: Unit, head: Person, raters
             acceptance="取得明显成效。",
         )
         factories.make_task(measure, done_at=timezone.now())
+        if state == Measure.State.COMMITTED:
+            factories.make_pilot(measure)
         if state == Measure.State.VERIFIED:
             factories.make_evidence(measure)
             factories.make_mechanism(measure, unit=unit)

@@ -16,8 +16,9 @@ from django.utils.translation import pgettext_lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.comparison.queries.counting import Counted, Figure
-from zhixing.measures.models import Check, Claim, Measure, Mechanism, Practice
+from zhixing.measures.models import Check, Claim, Measure, Mechanism, Pilot, Practice
 from zhixing.measures.queries.measures import REACHED
+from zhixing.measures.queries.pilots import not_excused
 from zhixing.plans.models import Benchmark, Indicator, PlanItem
 from zhixing.plans.queries.items import in_force
 from zhixing.voices.models import Assignment
@@ -57,17 +58,26 @@ def _measures(campaign: Campaign) -> Rows:
     return Measure.objects.filter(campaign=campaign)
 
 
+def _answered_for(campaign: Campaign) -> Rows:
+    """What shares are made of: a pilot that failed within its bounds counts against nobody."""
+    return not_excused(_measures(campaign))
+
+
+def _pilots(campaign: Campaign) -> Rows:
+    return Pilot.objects.filter(measure__campaign=campaign)
+
+
 def _adopted(campaign: Campaign) -> Rows:
-    return _measures(campaign).filter(origin=Measure.Origin.CONSENSUS)
+    return _answered_for(campaign).filter(origin=Measure.Origin.CONSENSUS)
 
 
 def _cross(campaign: Campaign) -> Rows:
     helped = Measure.supporting_units.through._default_manager.filter(measure=OuterRef("pk"))
-    return _measures(campaign).filter(Exists(helped))
+    return _answered_for(campaign).filter(Exists(helped))
 
 
 def _due(campaign: Campaign) -> Rows:
-    return _measures(campaign).filter(deadline__lt=timezone.localdate())
+    return _answered_for(campaign).filter(deadline__lt=timezone.localdate())
 
 
 def _reaching(campaign: Campaign) -> Rows:
@@ -145,6 +155,14 @@ PRACTICES = Figure(
     "practice",
     _practices,
     UNIT,
+)
+PILOTS = Figure(
+    "pilots",
+    _("先行先试"),
+    _("事先备案的试点；在边界内失败的，不计入单位的各项比率"),
+    "pilot",
+    _pilots,
+    ("measure__lead_unit__path",),
 )
 MECHANISMS = Figure(
     "mechanisms",
@@ -269,7 +287,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
         _("比思想观念"),
         _("在谋划如何创新创特上下功夫"),
         Ratio(_("共识落地率"), ADOPTED_PROVED, ADOPTED),
-        (PRACTICES, MECHANISMS),
+        (PILOTS, PRACTICES, MECHANISMS),
     ),
     Dimension(
         "position",

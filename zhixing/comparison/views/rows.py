@@ -108,6 +108,19 @@ def _mechanism_rows(mechanisms: Iterable[Any]) -> list[Row]:
     ]
 
 
+def _pilot_rows(pilots: Iterable[Any]) -> list[Row]:
+    address, day = Address("measures:pilot"), calendar()
+    return [
+        Row(
+            one.measure.title,
+            address.of(one.pk),
+            meta=(one.measure.lead_unit.name, f"{day(one.begins)} – {day(one.ends)}"),
+            side=one.get_state_display(),
+        )
+        for one in pilots
+    ]
+
+
 def _benchmark_rows(benchmarks: Iterable[Any]) -> list[Row]:
     address, day = Address("plans:indicator"), calendar()
     return [
@@ -201,6 +214,7 @@ KINDS: dict[str, Kind] = {
     "measure": Kind(measure_columns, _plainly(measure_rows)),
     "item": Kind(item_columns, _plainly(item_rows)),
     "meeting": Kind(_counted, _plainly(meeting_rows)),
+    "pilot": Kind(_OF_MEASURE, _plainly(_pilot_rows)),
     "practice": Kind(_with("unit"), _plainly(_practice_rows)),
     "mechanism": Kind(_with("unit"), _plainly(_mechanism_rows)),
     "benchmark": Kind(_with("indicator__unit"), _plainly(_benchmark_rows)),
