@@ -120,12 +120,12 @@ def remaining_pools(draw: Draw) -> list[tuple[str, int, list[Recusal]]]:
     """For each unit of the list: its name, how many inspectors remained, and who was recused."""
     pool = draw.round.inspectors.count()
     rows = draw.recusals.select_related("unit", "person").order_by("unit__path", "person__pk")
-    by_unit: dict[int, list[Recusal]] = {}
+    by_unit: dict[str, list[Recusal]] = {}
     for row in rows:
-        by_unit.setdefault(row.unit_id, []).append(row)
-    units = draw.items.order_by("unit__path").values_list("unit_id", "unit__name").distinct()
+        by_unit.setdefault(row.unit.path, []).append(row)
     return [
-        (name, pool - len(by_unit.get(unit, [])), by_unit.get(unit, [])) for unit, name in units
+        (name, pool - len(by_unit.get(path, [])), by_unit.get(path, []))
+        for path, name, _n in _listed(draw)
     ]
 
 
@@ -137,12 +137,17 @@ def left_out(draw: Draw) -> list[tuple[str, int]]:
 
 def sizes(draw: Draw) -> list[tuple[str, int]]:
     """How many of the list are whose: (unit, n) in the order of the tree."""
-    found = draw.items.order_by().values_list("unit__path", "unit__name").annotate(Count("pk"))
-    return [(name, n) for _path, name, n in sorted(found)]
+    return [(name, n) for _path, name, n in _listed(draw)]
 
 
 def record_of(draw: Draw) -> list[Entry]:
     return cached(f"draw:{draw.pk}:entries", lambda: entries_of(draw))
+
+
+def _listed(draw: Draw) -> list[tuple[str, str, int]]:
+    """(path, name, how many) of each unit of the list; a frozen list never changes."""
+    found = draw.items.order_by().values_list("unit__path", "unit__name").annotate(Count("pk"))
+    return cached(f"draw:{draw.pk}:listed", lambda: sorted(found))
 
 
 def _items(draw: Draw) -> list[sampling.Item]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
-from zhixing.supervision.models import Finding, Round
+from zhixing.supervision.models import Finding, Round, SpotCheck
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import Scope, Span
 from zhixing.web.figures import cached, seen
@@ -28,8 +30,9 @@ def of_campaign(campaign: Campaign, *, state: str = "") -> Rounds:
     found = Round.objects.filter(campaign=campaign)
     if state:
         found = found.filter(closed_at__isnull=state == "open")
-    checks = Count("draws__items__check_made", distinct=True)
-    counted = found.annotate(checked=checks, found=Count("findings", distinct=True))
+    checks = SpotCheck.objects.filter(item__draw__round=OuterRef("pk"))
+    findings = Finding.objects.filter(round=OuterRef("pk"))
+    counted = found.annotate(checked=_count(checks), found=_count(findings))
     return counted.select_related("opened_by").order_by("-number")
 
 
@@ -82,6 +85,12 @@ def findings_in(campaign: Campaign) -> QuerySet[Finding, Finding]:
 
 def record_of(round_: Round) -> list[Entry]:
     return cached(f"round:{round_.pk}:entries", lambda: entries_of(round_))
+
+
+def _count(rows: QuerySet[Any, Any]) -> Coalesce:
+    """How many rows there are, as a subquery: a join would multiply them by each other."""
+    one = rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(one), 0)
 
 
 def _span(begins: date, ends: date) -> Span:
