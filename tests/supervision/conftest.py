@@ -21,6 +21,13 @@ from zhixing.supervision.queries.teams import team_of
 NONCES = {"office": bytes(range(32)).hex(), "staff": bytes(range(32, 64)).hex()}
 
 
+def nonce_of(party: Party) -> str:
+    """Another number for every draw: used ones are known."""
+    if party.draw.number == 1:
+        return NONCES[party.side]
+    return hashlib.sha256(f"{party.side} {party.draw.number}".encode()).hexdigest()
+
+
 def committed(nonce: str) -> str:
     return hashlib.sha256(bytes.fromhex(nonce)).hexdigest()
 
@@ -70,7 +77,7 @@ def bind(round_: Round, office: Person, staff: Person, **fields: Any) -> Draw:
     """A draw to which both parties have committed."""
     draw = draws.prepare(round_=round_, staff=staff, by=office, **fields)
     for party in draw.parties.all():
-        nonce = committed(NONCES[party.side])
+        nonce = committed(nonce_of(party))
         draws.commit(party=party, commitment=nonce, by=party.person)
     return draw
 
@@ -79,7 +86,7 @@ def draw_for(round_: Round, office: Person, staff: Person) -> Draw:
     """A drawn draw of the round."""
     draw = draws.freeze(draw=bind(round_, office, staff), by=office)
     for party in draw.parties.all():
-        draw = draws.reveal(party=party, nonce=NONCES[party.side], by=party.person)
+        draw = draws.reveal(party=party, nonce=nonce_of(party), by=party.person)
     return draw
 
 

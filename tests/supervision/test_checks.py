@@ -34,6 +34,7 @@ from zhixing.supervision.rules.refusals import (
     OwnerOutside,
     RemarkMissing,
     RoundClosed,
+    Unsettled,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -226,6 +227,72 @@ def test_who_disagrees_says_why(items: list[DrawnItem]) -> None:
         checks.confirm(check=made, agreed=False, by=second)
     with pytest.raises(AlreadyChecked):
         checks.confirm(check=made, agreed=True, by=first)
+
+
+def test_what_was_handed_out_is_checked_before_more_is(
+    drawn: Draw, section_a: Unit, office: Person
+) -> None:
+    first = hand_out(drawn, section_a, office, count=2)
+    with pytest.raises(Unsettled, match="还有 2 件"):
+        checks.hand_out(draw=drawn, unit=section_a, count=2, by=office)
+    for item in first:
+        settle(item)
+    assert len(hand_out(drawn, section_a, office, count=2)) == 4
+
+
+def test_what_is_left_open_when_the_round_ends_is_not_done(
+    drawn: Draw, round_: Round, section_a: Unit, office: Person
+) -> None:
+    """Whoever saw what comes next cannot stop just before it."""
+    first, second, _third = hand_out(drawn, section_a, office, count=3)
+    settle(first)
+    check_item(second, "not_done")  # nobody confirmed it
+    before = [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5]
+    rounds.close_round(round_=round_, conclusion="到此为止", by=office)
+    round_.refresh_from_db()
+
+    assert before == [(1, 0)]
+    assert [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5] == [(3, 2)]
+
+
+def test_what_too_few_may_check_any_more_is_not_done_and_holds_nobody_up(
+    drawn: Draw, round_: Round, campaign: Campaign, section_a: Unit, inspectors: list[Person],
+    office: Person,
+) -> None:  # fmt: skip
+    item = hand_out(drawn, section_a, office, count=1)[0]
+    for person in inspectors[:3]:
+        factories.make_task(Measure.objects.get(pk=item.key), assignee=person)
+
+    assert [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5] == [(1, 1)]
+    assert len(hand_out(drawn, section_a, office, count=1)) == 2
+
+
+def test_what_nobody_may_check_weighs_on_the_second_figure(
+    open_round, inspectors, measures, campaign: Campaign, leader: Person, office: Person,
+    staff: Person, section_a: Unit,
+) -> None:  # fmt: skip
+    factories.make_measure(campaign, leader, state="verified")
+    draw = draw_for(open_round(), office, staff)
+    for item in hand_out(draw, section_a, office):
+        settle(item)
+    told = tally(draw.round)
+
+    assert told.bound is not None
+    assert (told.claimed, told.left_out, told.bound.undone_at_most) == (9, 1, 4)
+    assert told.share_with_left_out == 0.5
+
+
+def test_who_was_moved_to_the_unit_stands_back(items: list[DrawnItem], section_a: Unit) -> None:
+    first = team_of(items[0])[0]
+    factories.make_appointment(first, section_a)
+    with pytest.raises(NotInTeam):
+        check_item(items[0], by=first)
+
+
+def test_a_dispute_reopens_with_the_words_of_who_disagreed(items: list[DrawnItem]) -> None:
+    settle(items[0], agreed=False)
+    reason = Measure.objects.get(pk=items[0].key).reopenings.get().reason
+    assert reason == "督查核查：没看到"
 
 
 def test_a_closed_round_takes_nothing(items: list[DrawnItem], office: Person) -> None:

@@ -10,10 +10,18 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
-from tests.supervision.conftest import NONCES, bind, committed, draw_for, party_of
+from tests.supervision.conftest import (
+    NONCES,
+    bind,
+    committed,
+    draw_for,
+    nonce_of,
+    party_of,
+)
 from zhixing.analysis import sampling
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.ledger.verification import verify
@@ -29,8 +37,10 @@ from zhixing.supervision.rules.refusals import (
     BadBeacon,
     BadCommitment,
     DrawOpen,
+    ListUnclear,
     NonceMismatch,
     NoneWithheld,
+    NotAbandoned,
     NothingClaimed,
     NotInspectors,
     NotStaff,
@@ -301,3 +311,68 @@ def test_what_too_few_of_the_pool_may_check_is_left_out_and_shown(
 
     assert (draw.listed, draw.left_out) == (8, {section_a.code: 1})
     assert not draw.items.filter(key=measures[0].pk).exists()
+
+
+def test_a_number_is_used_once(drawn: Draw, office: Person, staff: Person) -> None:
+    again = draws.prepare(round_=drawn.round, staff=staff, by=office)
+    with pytest.raises(BadCommitment, match="用过"):
+        draws.commit(
+            party=party_of(again, "staff"), commitment=committed(NONCES["staff"]), by=staff
+        )
+
+
+def test_a_draw_that_cannot_go_on_is_given_up_in_public(
+    round_: Round, office: Person, staff: Person, client: Client
+) -> None:
+    draw = draws.prepare(round_=round_, staff=staff, by=office)
+    draws.abandon(draw=draw, reason="职工代表生病", by=office)
+    listed = client.get("/c/debate/draws/").text
+    again = bind(round_, office, staff, beacon_source="第 7 期")
+    draws.freeze(draw=again, by=office)
+    with pytest.raises(NotAbandoned):
+        draws.abandon(draw=again, reason="不喜欢", by=office)
+    for party in again.parties.all():
+        draws.reveal(party=party, nonce=nonce_of(party), by=party.person)
+    draws.abandon(draw=again, reason="没有开奖", by=office)
+    rounds.close_round(round_=round_, conclusion="到此为止", by=office)
+    told = sampling.read(client.get(f"/draws/{again.pk}/draw.json").content)
+
+    assert ("职工代表生病" in listed, again.number) == (True, 2)
+    assert (told.state, sampling.verify(told)) == (sampling.State.ANNOUNCED, ())
+
+
+def test_names_that_look_alike_freeze_no_list(
+    round_: Round, office: Person, staff: Person, section_a: Unit, section_b: Unit
+) -> None:
+    Unit.objects.filter(pk=section_a.pk).update(code="ab1")
+    Unit.objects.filter(pk=section_b.pk).update(code="AB1")
+    with pytest.raises(ListUnclear, match="看上去一样"):
+        draws.freeze(draw=bind(round_, office, staff), by=office)
+    assert not DrawnItem.objects.exists()
+
+
+def test_who_is_no_inspector_any_more_is_in_no_pool(
+    round_: Round, campaign: Campaign, inspectors: list[Person], office: Person, staff: Person
+) -> None:
+    draw = bind(round_, office, staff)
+    Duty.objects.filter(person__in=inspectors[:3]).update(ended=timezone.localdate())
+    with pytest.raises(TooFewInspectors):
+        draws.freeze(draw=draw, by=office)
+
+
+def test_who_answers_for_a_unit_does_not_inspect_it(
+    round_: Round, campaign: Campaign, inspectors: list[Person], section_a: Unit,
+    office: Person, staff: Person,
+) -> None:  # fmt: skip
+    duty = factories.make_duty(campaign, inspectors[0], Duty.Role.DEPUTY, scope="政务服务")
+    duty.scope_units.add(section_a)
+    draw = draw_for(round_, office, staff)
+
+    row = Recusal.objects.get(draw=draw)
+    assert (row.unit, row.person, row.ground) == (section_a, inspectors[0], "above")
+
+
+def test_an_outsider_stands_for_no_staff(round_: Round, office: Person) -> None:
+    outside = factories.make_person("outside", unit=factories.make_unit("别的单位"))
+    with pytest.raises(NotStaff):
+        draws.prepare(round_=round_, staff=outside, by=office)

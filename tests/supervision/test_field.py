@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests import factories
 from tests.cast import picture
 from tests.ledger_log import ledger_kinds
-from tests.supervision.conftest import hand_out
+from tests.supervision.conftest import hand_out, settle
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import forget_duties
 from zhixing.organisation.models import Person, Unit
@@ -102,6 +102,9 @@ def test_the_next_ones_are_handed_out_to_the_device(
 ) -> None:
     address = f"/rounds/{round_.pk}/field/next/"
     values = {"draw": items[0].draw_id, "unit": section_a.pk, "count": 2}
+    assert phones[0].post(address, values).json()["code"] == "unsettled"
+    for item in items:
+        settle(item)
     answer = phones[0].post(address, values)
     places = [one["place"] for one in answer.json()["items"] if one["unit_id"] == section_a.pk]
 
@@ -200,10 +203,12 @@ def test_an_item_that_was_not_reached_is_kept_and_stays_refused(
                "finding-owner": "alice", "finding-due": "2026-09-01"}  # fmt: skip
     photo = SimpleUploadedFile("现场.png", picture(), "image/png")
     kept = refused_once(phones[0], late, "not_reached", photos=[photo], **finding)
+    for item in items:
+        settle(item)
     hand_out(drawn, section_a, office)
     again = send(phones[0], late, key=kept.key)
 
-    assert (again.status_code, SpotCheck.objects.count()) == (409, 0)
+    assert (again.status_code, SpotCheck.objects.filter(item=late).count()) == (409, 0)
     assert kept.content["finding"]["text"] == "没有公示"
     assert send(phones[0], late).status_code == 200
 

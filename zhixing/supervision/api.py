@@ -68,7 +68,8 @@ class StratumOut(Schema):
 
 class RoundDetail(RoundOut):
     """bound: with 95 % confidence at least this share of what is claimed done is done; None while
-    nothing counts. beyond: settled checks that the order has not reached."""
+    nothing counts. bound_with_left_out: if none of what nobody may check is done. beyond: settled
+    checks that the order has not reached. waiting: handed out and not settled."""
 
     purpose: str
     kinds: list[str]
@@ -79,7 +80,10 @@ class RoundDetail(RoundOut):
     checked: int
     not_done: int
     beyond: int
+    waiting: int
+    left_out: int
     bound: float | None
+    bound_with_left_out: float | None
     undone_at_most: int | None
     strata: list[StratumOut]
     draws: list[int]
@@ -236,6 +240,15 @@ def fail(request: HttpRequest, pk: int, payload: schema_of(FailForm)) -> Any:  #
     return _draw(pk)
 
 
+@router.post("/draws/{int:pk}/abandonment", response=DrawOut)
+def abandon(request: HttpRequest, pk: int, payload: schema_of(FailForm)) -> Any:  # type: ignore[valid-type]  # as above
+    """The office, either party: give up a draw that cannot go on."""
+    found, person = draws.seen_draw(pk, request.user), known(request.user)
+    may.demand_fail(person, found)
+    draw_actions.abandon(draw=found, by=person, **validated(FailForm, payload))
+    return _draw(pk)
+
+
 @router.post("/draws/{int:pk}/units/{int:unit}/next", response=list[ItemOut])
 def hand_out(
     request: HttpRequest,
@@ -323,6 +336,9 @@ def _round(request: HttpRequest, pk: int) -> dict[str, Any]:
         "checked": tally.checked,
         "not_done": tally.not_done,
         "beyond": tally.beyond,
+        "waiting": tally.waiting,
+        "left_out": tally.left_out,
+        "bound_with_left_out": tally.share_with_left_out,
         "bound": tally.bound.share if tally.bound else None,
         "undone_at_most": tally.bound.undone_at_most if tally.bound else None,
         "strata": [

@@ -34,6 +34,7 @@ KINDS = {
     "draw.revealed": _("揭晓随机数"),
     "draw.beacon_added": _("登记公共随机数"),
     "draw.failed": _("宣布抽签作废"),
+    "draw.abandoned": _("放弃抽签"),
     "draw.handed_out": _("领取核查事项"),
     "spot_check.made": _("现场核查"),
     "spot_check.confirmed": _("确认核查记录"),

@@ -14,7 +14,13 @@ from zhixing.web.jinja import calendar, moment, number, percent
 from zhixing.web.pages import component
 from zhixing.web.rows import Address, Row
 
-TONES = {"committing": "idle", "announced": "info", "drawn": "ok", "failed": "late"}
+TONES = {
+    "committing": "idle",
+    "announced": "info",
+    "drawn": "ok",
+    "failed": "late",
+    "abandoned": "idle",
+}
 
 
 def round_rows(rounds: Iterable[Any]) -> list[Row]:
@@ -45,7 +51,7 @@ def draw_rows(draws: Iterable[Draw], *, inner: bool = False) -> list[Row]:
     return [
         Row(
             str(draw),
-            address.of(draw.pk) if inner or draw.state != Draw.State.COMMITTING else "",
+            address.of(draw.pk) if inner or draw.digest else "",
             draw.failed_reason,
             (draw.round.title, moment(draw.prepared_at), _("%(n)s 件") % {"n": draw.listed}),
             component("state", str(draw.get_state_display()), TONES[draw.state]),

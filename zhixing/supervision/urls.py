@@ -27,6 +27,7 @@ urlpatterns = [
     path("draws/<int:pk>/freeze/", draws.freeze, name="freeze"),
     path("draws/<int:pk>/beacon/", draws.add_beacon, name="add_beacon"),
     path("draws/<int:pk>/fail/", draws.fail, name="fail"),
+    path("draws/<int:pk>/abandon/", draws.abandon, name="abandon"),
     path("draws/<int:pk>/draw.json", draws.draw_file, name="draw_file"),
     path("draws/<int:pk>/announced.json", draws.announced_file, name="announced_file"),
     path("draws/<int:pk>/teams.json", draws.teams_file, name="teams_file"),

@@ -20,6 +20,7 @@ from zhixing.supervision.rules.checking import (
     demand_goes,
     demand_hand_out,
     demand_reached,
+    demand_settled,
     demand_unchecked,
 )
 from zhixing.supervision.rules.permissions import demand_running
@@ -30,6 +31,9 @@ from zhixing.web.attachments import Attachment, Kept, kept
 AT_ONCE = 20  # handed out at a time
 LATEST = timedelta(minutes=2)  # by which two clocks may differ after one was put right
 LedBy = SpotCheck.LedBy
+SETTLED = (
+    "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome", "second_seen_at",
+)  # fmt: skip
 
 
 @action
@@ -42,10 +46,13 @@ def hand_out(*, draw: Draw, unit: Unit, count: int = 5, by: Person) -> list[Draw
     held = Draw.objects.select_related("round").get(pk=draw.pk, round=round_)
     held.round = round_
     demand_hand_out(by, held, unit)
-    rows = held.items.filter(handed_out_at__isnull=True)
-    if round_.order == Round.Order.UNIT:
-        rows = rows.filter(unit=unit)
-    chosen = list(rows.order_by("position")[: min(count, AT_ONCE)])
+    whole = round_.order == Round.Order.WHOLE
+    rows = held.items.all() if whole else held.items.filter(unit=unit)
+    waiting = rows.filter(handed_out_at__isnull=False, check_made__confirmed_at__isnull=True)
+    related = waiting.select_related("draw__round__campaign", "unit")
+    demand_settled(list(related), round_.team_size)
+    rest = rows.filter(handed_out_at__isnull=True)
+    chosen = list(rest.order_by("position")[: min(count, AT_ONCE)])
     now = timezone.now()
     for row in chosen:
         row.handed_out_at = now
@@ -123,6 +130,7 @@ def _check(
     first = earlier.first()
     if first is not None:
         first.second_key = key
+        first.second_outcome, first.second_seen_at = outcome, seen_at
         return _second_word(first, item, outcome, facts, stored, by)
     made = SpotCheck(
         item=item,
@@ -199,12 +207,13 @@ def _settle(
     demand_agreement_said(agreed, remark)
     check.confirmed_by, check.confirmed_at = by, timezone.now()
     check.agreed, check.remark = agreed, remark
-    check.save(update_fields=["confirmed_by", "confirmed_at", "agreed", "remark", "second_key"])
+    check.save(update_fields=[*SETTLED, "second_key"])
     changed: list[object] = [*files]
     if not check.done:
-        reason = _("督查核查：%(facts)s") % {"facts": check.facts}
+        words = check.facts if agreed else remark
+        reason = _("督查核查：%(facts)s") % {"facts": words}
         changed += source(check.item.kind).undone(check.item.key, reason, by)
-    facts = snapshot(check, "confirmed_by", "confirmed_at", "agreed", "remark")
+    facts = snapshot(check, *SETTLED)
     campaign = check.item.draw.round.campaign
     record("spot_check.confirmed", check, facts=facts, items=changed, campaign=campaign)  # type: ignore[arg-type]  # of any room
 

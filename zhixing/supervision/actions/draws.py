@@ -10,6 +10,7 @@ from zhixing.analysis import sampling
 from zhixing.ledger import action, record, snapshot
 from zhixing.ledger.actions import checkpoint
 from zhixing.organisation.models import Person
+from zhixing.plans.rules.permissions import is_insider
 from zhixing.supervision.actions import listing
 from zhixing.supervision.actions.rounds import locked as locked_round
 from zhixing.supervision.models import Draw, Party, Round
@@ -26,15 +27,18 @@ from zhixing.supervision.rules.refusals import (
     BadBeacon,
     BadCommitment,
     DrawOpen,
+    ListUnclear,
     NonceMismatch,
     NoneWithheld,
+    NotAbandoned,
     NotStaff,
 )
 
 State = Draw.State
 Side = Party.Side
 ANNOUNCED = (
-    "state", "root", "size", "digest", "people_digest", "listed", "left_out", "announced_at",
+    "state", "root", "size", "digest", "people_digest", "pool", "listed", "left_out",
+    "announced_at",
 )  # fmt: skip
 
 
@@ -48,7 +52,11 @@ def prepare(*, round_: Round, staff: Person, beacon_source: str = "", by: Person
     demand_manage(by, held)
     if held.draws.filter(state__in=[State.COMMITTING, State.ANNOUNCED]).exists():
         raise DrawOpen(_("这次督查还有一次抽签没有结果，请先办完。"))
-    if staff.pk == by.pk or not (staff.is_active and is_impartial_staff(staff, held.campaign)):
+    if staff.pk == by.pk or not (
+        staff.is_active
+        and is_insider(staff, held.campaign)
+        and is_impartial_staff(staff, held.campaign)
+    ):
         raise NotStaff(
             _("%(name)s在活动中担任领导、办公室或督查职责，不能代表职工；请另请一位职工代表。")
             % {"name": staff.name}
@@ -73,8 +81,9 @@ def commit(*, party: Party, commitment: str, by: Person) -> Party:
     demand_stage(draw, State.COMMITTING)
     if held.commitment:
         raise AlreadyCommitted(_("您已经作过承诺，不能更换。"))
-    if draw.parties.filter(commitment=commitment).exists():
-        raise BadCommitment(_("这是对方的承诺，请提交您自己随机数的承诺。"))
+    # Of any draw: an earlier one is published with its number, and anybody knows that.
+    if Party.objects.filter(commitment=commitment).exists():
+        raise BadCommitment(_("这个承诺已经用过，请用新的随机数。"))
     held.commitment, held.committed_at = commitment, timezone.now()
     held.save(update_fields=["commitment", "committed_at"])
     record("draw.committed", held, facts=snapshot(held), campaign=draw.round.campaign)
@@ -98,9 +107,11 @@ def freeze(*, draw: Draw, by: Person) -> Draw:
         )
     frozen = listing.freeze(held)
     held.digest, held.listed = frozen.digest, frozen.listed
-    held.people_digest, held.left_out = frozen.people_digest, frozen.left_out
+    held.people_digest, held.pool = frozen.people_digest, frozen.pool
+    held.left_out = frozen.left_out
     signed = checkpoint()
     held.root, held.size = bytes(signed.root).hex(), signed.size
+    _demand_clear(held)
     held.state, held.announced_at = State.ANNOUNCED, timezone.now()
     held.save(update_fields=ANNOUNCED)
     record("draw.announced", held, facts=snapshot(held, *ANNOUNCED), campaign=held.round.campaign)
@@ -143,6 +154,23 @@ def add_beacon(*, draw: Draw, value: str, by: Person) -> Draw:
 
 
 @action
+def abandon(*, draw: Draw, reason: str, by: Person) -> Draw:
+    """Give up a draw that cannot go on, in public: nobody is bound yet, nothing can be frozen, or
+    the public value that was announced never came. Its number stays. Raises NotAbandoned."""
+    held = _locked(draw)
+    demand_fail(by, held)
+    demand_stage(held, State.COMMITTING, State.ANNOUNCED)
+    revealed = all(party.nonce for party in held.parties.all())
+    if held.state == State.ANNOUNCED and not (revealed and held.beacon_source):
+        raise NotAbandoned(_("名单已经冻结：有人不揭晓的，请宣布作废；都揭晓的，抽签有效。"))
+    held.state, held.failed_at, held.failed_reason = State.ABANDONED, timezone.now(), reason
+    held.save(update_fields=["state", "failed_at", "failed_reason"])
+    facts = snapshot(held, "state", "failed_at", "failed_reason")
+    record("draw.abandoned", held, facts=facts, campaign=held.round.campaign)
+    return held
+
+
+@action
 def fail(*, draw: Draw, reason: str, by: Person) -> Draw:
     """Say in public that a number is withheld; the draw keeps its number. Raises NoneWithheld."""
     held = _locked(draw)
@@ -170,6 +198,16 @@ def _drawn_if_ready(draw: Draw) -> dict[str, object]:
     listing.set_order(draw, done.order)
     listing.set_seats(draw, done.seed)
     return {**snapshot(draw, "state", "seed", "drawn_at")}
+
+
+def _demand_clear(draw: Draw) -> None:
+    """Raise ListUnclear for an announcement that would not verify: no reveal could mend it."""
+    for misfit in sampling.verify(announcement(draw)):
+        named = [str(value) for value in misfit.params.values()]
+        raise ListUnclear(
+            _("名单不能冻结：%(what)s看上去一样、含有看不见的字符或写法不规范，请先改正。")
+            % {"what": _("、").join(f"“{name}”" for name in named)}
+        )
 
 
 def _demand_fits(party: Party, nonce: str) -> None:

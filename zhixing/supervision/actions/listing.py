@@ -17,7 +17,7 @@ from zhixing.supervision.models import Draw, DrawnItem, Recusal, Seat
 from zhixing.supervision.queries.rounds import scope_of
 from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.rules.refusals import NothingClaimed, TooFewInspectors, TooManyListed
-from zhixing.supervision.rules.seats import involved_in
+from zhixing.supervision.rules.seats import involved_in, pool_of
 from zhixing.supervision.sources import claimed
 
 MOST = 100_000
@@ -31,6 +31,7 @@ class Frozen:
     digest: str
     listed: int
     people_digest: str
+    pool: list[str]
     left_out: dict[str, int]
 
 
@@ -43,7 +44,9 @@ def freeze(draw: Draw) -> Frozen:
     Raises NothingClaimed, TooManyListed, TooFewInspectors.
     """
     rows = _claimed(draw)
-    pool, units = list(draw.round.inspectors.order_by("pk")), _units(rows)
+    # Those of the round's pool who are inspectors still: a team of the others could go nowhere.
+    pool = list(pool_of(draw.round.campaign).filter(pk__in=draw.round.inspectors.values("pk")))
+    units = _units(rows)
     away = [
         Recusal(draw=draw, unit=unit, person=person, ground=ground)
         for unit, person, ground in recusals(pool, units)
@@ -61,6 +64,7 @@ def freeze(draw: Draw) -> Frozen:
         sampling.list_digest([sampling.Item(r.published_id, r.unit_code) for r in listed]).hex(),
         len(listed),
         _people_digest(draw, pool, away),
+        [person.username for person in pool],
         dict(Counter(row.unit_code for row in rows) - Counter(row.unit_code for row in listed)),
     )
 
@@ -130,7 +134,7 @@ def set_order(draw: Draw, order: Sequence[str]) -> None:
 
 def set_seats(draw: Draw, seed: bytes) -> None:
     """The order in which inspectors go to each unit, and step in for each other."""
-    people = {person.username: person for person in draw.round.inspectors.all()}
+    people = {one.username: one for one in draw.round.inspectors.filter(username__in=draw.pool)}
     away = {(row.unit_id, row.person_id) for row in draw.recusals.all()}
     seats = [
         Seat(draw=draw, unit=unit, person=people[name], rank=rank)

@@ -83,7 +83,12 @@ def close_round(*, round_: Round, conclusion: str, by: Person) -> Round:
          "not_done": s.not_done}
         for s in strata_of(held)
     ]  # fmt: skip
-    facts = {**snapshot(held, "conclusion", "closed_by", "closed_at"), "strata": strata}
+    left_out = {draw.number: draw.left_out for draw in held.draws.exclude(left_out={})}
+    facts = {
+        **snapshot(held, "conclusion", "closed_by", "closed_at"),
+        "strata": strata,
+        "left_out": {str(number): found for number, found in left_out.items()},
+    }
     record("round.closed", held, facts=facts, campaign=held.campaign)
     return held
 

@@ -35,7 +35,8 @@ class SpotCheck(Ledgered):
 
     LEDGER_FIELDS: ClassVar = (
         "drawn_kind", "drawn_key", "key", "outcome", "facts", "led_by", "seen_at", "clock_off",
-        "by", "at", "confirmed_by", "confirmed_at", "agreed", "remark",
+        "by", "at", "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome",
+        "second_seen_at",
     )  # fmt: skip
 
     item = models.OneToOneField(DrawnItem, models.PROTECT, related_name="check_made")
@@ -54,6 +55,9 @@ class SpotCheck(Ledgered):
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
+    # What the second inspector wrote down on an own device; empty for a plain confirmation.
+    second_outcome = models.CharField(max_length=11, choices=Outcome.choices, blank=True)
+    second_seen_at = models.DateTimeField(null=True)
     remark = models.TextField(_("意见"), blank=True)
 
     class Meta:

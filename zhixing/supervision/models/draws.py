@@ -19,8 +19,9 @@ class Draw(Ledgered):
 
     number: within the campaign, without gaps. root, digest, seed: hexadecimal, 32 bytes. size:
     entries of the ledger at the checkpoint. people_digest: of pool and recusals, as they were
-    frozen with the list. left_out: how many claims of which unit, by its code, were left out since
-    too few inspectors may go there. beacon_source: which public value is mixed in, said beforehand.
+    frozen with the list; pool: the inspectors' user names then. left_out: how many claims of which
+    unit, by its code, were left out since too few inspectors may check them. beacon_source: which
+    public value is mixed in, said beforehand.
     """
 
     class State(models.TextChoices):
@@ -28,11 +29,13 @@ class Draw(Ledgered):
         ANNOUNCED = "announced", _("名单已冻结")
         DRAWN = "drawn", _("已抽出")
         FAILED = "failed", _("作废")
+        # Never drawn, for another reason than a nonce that somebody keeps back.
+        ABANDONED = "abandoned", _("放弃")
 
     LEDGER_FIELDS: ClassVar = (
         "round", "number", "state", "beacon_source", "beacon_value", "root", "size", "digest",
-        "people_digest", "listed", "left_out", "seed", "prepared_by", "prepared_at", "announced_at",
-        "drawn_at", "failed_at", "failed_reason",
+        "people_digest", "pool", "listed", "left_out", "seed", "prepared_by", "prepared_at",
+        "announced_at", "drawn_at", "failed_at", "failed_reason",
     )  # fmt: skip
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="draws")
@@ -44,6 +47,7 @@ class Draw(Ledgered):
     size = models.PositiveBigIntegerField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     people_digest = models.CharField(max_length=64, blank=True)
+    pool = models.JSONField(default=list)
     listed = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=dict)
     seed = models.CharField(max_length=64, blank=True)
@@ -60,7 +64,8 @@ class Draw(Ledgered):
             models.CheckConstraint(
                 condition=Q(state="committing", announced_at__isnull=True, digest="")
                 | (Q(state__in=["announced", "drawn", "failed"], announced_at__isnull=False)
-                   & ~Q(digest="") & ~Q(root="")),
+                   & ~Q(digest="") & ~Q(root=""))
+                | Q(state="abandoned"),
                 name="draw_announced_with_its_list",
             ),
             models.CheckConstraint(
@@ -69,8 +74,14 @@ class Draw(Ledgered):
                 name="draw_drawn_with_its_seed",
             ),
             models.CheckConstraint(
-                condition=(Q(state="failed", failed_at__isnull=False) & ~Q(failed_reason=""))
-                | (~Q(state="failed") & Q(failed_at__isnull=True, failed_reason="")),
+                condition=(
+                    Q(state__in=["failed", "abandoned"], failed_at__isnull=False)
+                    & ~Q(failed_reason="")
+                )
+                | (
+                    ~Q(state__in=["failed", "abandoned"])
+                    & Q(failed_at__isnull=True, failed_reason="")
+                ),
                 name="draw_failed_with_its_reason",
             ),
             # One at a time, so that no second draw waits in the drawer for a better order.

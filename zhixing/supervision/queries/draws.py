@@ -45,7 +45,7 @@ def seen_draw(pk: int, person: Visitor) -> Draw:
 def published_draw(pk: int) -> Draw:
     """A draw whose list is frozen: anybody may redo it. Raises Http404 before that."""
     found = draw_of(pk)
-    if found.state == State.COMMITTING:
+    if not found.digest:
         raise Http404
     return found
 
@@ -68,7 +68,9 @@ def publication(draw: Draw) -> sampling.Draw:
     Until its round is over a drawn one is published as it was announced: whoever knew the nonces
     could tell a unit that its turn comes.
     """
-    hidden = draw.state == State.DRAWN and draw.round.closed_at is None
+    hidden = draw.state == State.ABANDONED or (
+        draw.state == State.DRAWN and draw.round.closed_at is None
+    )
     state = State.ANNOUNCED if hidden else State(draw.state)
     return sampling_draw(draw, state, list(draw.parties.all()), _items(draw))
 
@@ -107,7 +109,7 @@ def teams_document(draw: Draw) -> dict[str, Any]:
         "seed": draw.seed,
         "digest": draw.people_digest,
         "team_size": draw.round.team_size,
-        "pool": sorted(draw.round.inspectors.values_list("username", flat=True)),
+        "pool": sorted(draw.pool),
         "recused": [
             {"unit": unit, "inspector": person, "ground": ground}
             for unit, person, ground in _recused(draw)
@@ -118,7 +120,7 @@ def teams_document(draw: Draw) -> dict[str, Any]:
 
 def remaining_pools(draw: Draw) -> list[tuple[str, int, list[Recusal]]]:
     """For each unit of the list: its name, how many inspectors remained, and who was recused."""
-    pool = draw.round.inspectors.count()
+    pool = len(draw.pool)
     rows = draw.recusals.select_related("unit", "person").order_by("unit__path", "person__pk")
     by_unit: dict[str, list[Recusal]] = {}
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +19,7 @@ from zhixing.analysis.completion import (
     unit_bounds,
 )
 from zhixing.supervision.models import Draw, DrawnItem, Round, SpotCheck
+from zhixing.supervision.rules.seats import teams_of
 from zhixing.web.figures import cached
 
 WISHES = (0.90, 0.95)  # what a clerk plans for
@@ -28,9 +29,11 @@ WISHES = (0.90, 0.95)  # what a clerk plans for
 class Line:
     """A checked or handed-out item, reduced to what counts. settled: two inspectors have spoken."""
 
+    item: int
     draw: int
     unit: str
     place: int
+    handed_out: bool
     settled: bool
     done: bool
 
@@ -39,11 +42,14 @@ class Line:
 class Tally:
     """Where a round stands.
 
-    strata: only as far as each order was followed without a gap. beyond: settled checks that do
-    not count yet, since the order has not reached them. bound: None while nothing counts.
+    strata: only as far as each order was followed without a gap. left_out: claims of the scope that
+    nobody of the pool may check, in no stratum. beyond: settled checks that do not count yet, since
+    the order has not reached them. waiting: handed out and not settled yet. bound: None while
+    nothing counts.
     """
 
     strata: tuple[Stratum, ...]
+    left_out: int
     beyond: int
     waiting: int
     bound: Bound | None
@@ -61,6 +67,15 @@ class Tally:
     def not_done(self) -> int:
         return sum(stratum.not_done for stratum in self.strata)
 
+    @property
+    def share_with_left_out(self) -> float | None:
+        """The bound if none of what was left out is done: what the inspected cannot improve by
+        having inspectors recused."""
+        if self.bound is None:
+            return None
+        claimed = self.claimed + self.left_out
+        return (claimed - self.bound.undone_at_most - self.left_out) / claimed
+
 
 def tally(round_: Round) -> Tally:
     """The round's tally and bounds, computed once for each state of the ledger."""
@@ -73,11 +88,41 @@ def strata_of(round_: Round) -> list[Stratum]:
     Every draw is a batch of its own: claims made after a list was frozen are a new stratum.
     """
     found = []
-    lines = {key: list(own) for key, own in groupby(_lines(round_), key=_order)}
+    lines = {key: list(own) for key, own in groupby(_counted_lines(round_), key=_order)}
     for draw, unit, claimed in _claimed(round_):
         followed = list(takewhile(lambda line: line.settled, _gapless(lines.get((draw, unit), []))))
         not_done = sum(not line.done for line in followed)
         found.append(Stratum(unit, claimed, len(followed), not_done, batch=draw))
+    return found
+
+
+def _counted_lines(round_: Round) -> list[Line]:
+    """Lines as they count: what was handed out and will not be checked is not done.
+
+    That is everything unsettled once the round is over, so that nobody gains by leaving out what
+    they saw coming; and, before, what too few may check any more.
+    """
+    lines = list(_lines(round_))
+    closed = round_.closed_at is not None
+    stuck = set() if closed else _stuck(round_)
+    return [
+        replace(line, settled=True, done=False)
+        if not line.settled and line.handed_out and (closed or line.item in stuck)
+        else line
+        for line in lines
+    ]
+
+
+def _stuck(round_: Round) -> set[int]:
+    """Keys of the items handed out for which too few inspectors are left."""
+    rows = DrawnItem.objects.filter(
+        draw__round=round_, handed_out_at__isnull=False, check_made__confirmed_at__isnull=True
+    )
+    related = rows.select_related("draw__round__campaign", "unit").order_by("draw")
+    found: set[int] = set()
+    for _draw, items in groupby(related, key=lambda item: item.draw_id):
+        teams = teams_of(list(items))
+        found |= {key for key, team in teams.items() if len(team) < round_.team_size}
     return found
 
 
@@ -133,14 +178,17 @@ def _expected(claimed: int, wanted: float, share: float) -> int | None:
 def _tally(round_: Round) -> Tally:
     strata = strata_of(round_)
     checked = sum(stratum.checked for stratum in strata)
-    lines = list(_lines(round_))
+    lines = _counted_lines(round_)
     settled = sum(line.settled for line in lines)
+    drawn = round_.draws.filter(state=Draw.State.DRAWN)
+    left_out = sum(sum(found.values()) for found in drawn.values_list("left_out", flat=True))
     counts = [stratum for stratum in strata if stratum.claimed]
     units: tuple[UnitBound, ...] = ()
     if checked and round_.order == Round.Order.UNIT:
         units = unit_bounds(counts, RISK, together=True)
     return Tally(
         tuple(strata),
+        left_out,
         settled - checked,
         len(lines) - settled,
         completion_bound(counts, RISK) if checked else None,
@@ -154,18 +202,20 @@ def _lines(round_: Round) -> Iterator[Line]:
     rows = DrawnItem.objects.filter(draw__round=round_, draw__state=Draw.State.DRAWN)
     rows = rows.exclude(handed_out_at__isnull=True, check_made__isnull=True)
     found = rows.values_list(
-        "draw__number", "unit_code", "position", "place", "check_made__outcome",
-        "check_made__agreed",
+        "pk", "draw__number", "unit_code", "position", "place", "handed_out_at",
+        "check_made__outcome", "check_made__agreed",
     )  # fmt: skip
     lines = [
         Line(
+            key,
             draw,
             "" if whole else unit,
             (position if whole else place) or 0,
+            handed is not None,
             agreed is not None,
             agreed is True and outcome == SpotCheck.Outcome.DONE,
         )
-        for draw, unit, position, place, outcome, agreed in found
+        for key, draw, unit, position, place, handed, outcome, agreed in found
     ]
     return iter(sorted(lines, key=lambda line: (line.draw, line.unit, line.place)))
 

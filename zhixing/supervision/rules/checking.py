@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.rules import is_inspector, is_office, require
 from zhixing.organisation.models import Person, Unit
-from zhixing.supervision.models import Draw, DrawnItem, Seat, SpotCheck
+from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck
 from zhixing.supervision.rules.permissions import demand_running, demand_stage
 from zhixing.supervision.rules.refusals import (
     AlreadyChecked,
@@ -15,8 +17,9 @@ from zhixing.supervision.rules.refusals import (
     NotInTeam,
     NotReached,
     RemarkMissing,
+    Unsettled,
 )
-from zhixing.supervision.rules.seats import seated, team_of
+from zhixing.supervision.rules.seats import seated, team_of, teams_of
 from zhixing.supervision.sources import source
 
 
@@ -49,6 +52,21 @@ def demand_reached(item: DrawnItem) -> None:
         )
 
 
+def demand_settled(items: Sequence[DrawnItem], team_size: int) -> None:
+    """Raise Unsettled while something handed out earlier waits for its two inspectors.
+
+    So nobody sees what comes next and stops just before it, and asking twice hands out once. What
+    too few may check any more waits for nobody.
+    """
+    teams = teams_of(items)
+    waiting = [item for item in items if len(teams[item.pk]) >= team_size]
+    if waiting:
+        raise Unsettled(
+            _("已领取的还有 %(n)s 件没有核查、确认完，请先查完再领：%(titles)s")
+            % {"n": len(waiting), "titles": _("、").join(item.title for item in waiting[:3])}
+        )
+
+
 def demand_unchecked(check: SpotCheck, person: Person) -> None:
     """Raise AlreadyChecked unless the check waits for this person's word."""
     if check.by_id == person.pk:
@@ -68,6 +86,9 @@ def demand_hand_out(person: Person, draw: Draw, unit: Unit) -> None:
     """Raise unless the person goes to the unit, or runs the round."""
     demand_running(draw.round)
     demand_stage(draw, Draw.State.DRAWN)
-    going = seated(draw).get(unit.pk, [])
-    goes = person in going or is_office(person, draw.round.campaign)
+    going = seated(draw)
+    team = going.get(unit.pk, [])[: draw.round.team_size]
+    if draw.round.order == Round.Order.WHOLE:  # the next item may be any team's
+        team = [one for people in going.values() for one in people[: draw.round.team_size]]
+    goes = person in team or is_office(person, draw.round.campaign)
     require(goes, _("只有抽中的督查员和办公室可以领取下一批事项。"))

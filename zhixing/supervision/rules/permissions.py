@@ -84,6 +84,16 @@ def demand_fail(person: Visitor, draw: Draw) -> None:
     demand_running(draw.round)
 
 
+def may_abandon(person: Visitor, draw: Draw) -> bool:
+    """Give up a draw that cannot go on: before anybody is bound to its list, or for want of the
+    public value."""
+    parties = draw.parties.all()
+    stuck = draw.state == State.ANNOUNCED and bool(draw.beacon_source)
+    stuck = stuck and all(party.nonce for party in parties)
+    waits = draw.state == State.COMMITTING or stuck
+    return waits and _plays(person, draw) and draw.round.closed_at is None
+
+
 def may_freeze(person: Visitor, draw: Draw) -> bool:
     return draw.state == State.COMMITTING and may_manage(person, draw.round)
 

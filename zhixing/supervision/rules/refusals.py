@@ -138,3 +138,21 @@ class OwnerOutside(Refused):
 
     code = "owner_outside"
     field = "owner"
+
+
+class ListUnclear(Refused):
+    """Two names on the list cannot be told apart, or one is not plain: nobody could redo it."""
+
+    code = "list_unclear"
+
+
+class Unsettled(Refused):
+    """What was handed out is checked before more is."""
+
+    code = "unsettled"
+
+
+class NotAbandoned(Refused):
+    """The draw goes on: nothing that it needs is missing."""
+
+    code = "not_abandoned"

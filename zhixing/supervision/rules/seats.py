@@ -1,7 +1,7 @@
 """Who goes to see: the first of the drawn order of inspectors who still may.
 
-A seat's holder who is no inspector any more, cannot sign in, or had to do with an item is passed
-over: the next one in the drawn order steps in, so that nobody is picked.
+A seat's holder who is no inspector any more, cannot sign in, has been moved to the unit, or had to
+do with an item is passed over: the next one in the drawn order steps in, so that nobody is picked.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils import timezone
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person
 from zhixing.supervision.models import Draw, DrawnItem, Seat
+from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.sources import source
 
 SLICE = 500
@@ -31,12 +32,18 @@ def pool_of(campaign: Campaign) -> QuerySet[Person]:
 
 
 def seated(draw: Draw) -> dict[int, list[Person]]:
-    """Of each unit's drawn order, by the unit's key, those who may still go anywhere."""
+    """Of each unit's drawn order, by the unit's key, those who may still go there."""
     rows = Seat.objects.filter(draw=draw, person__in=pool_of(draw.round.campaign))
-    ordered = rows.select_related("person").order_by("unit", "rank")
+    seats = list(rows.select_related("person", "unit").order_by("unit", "rank"))
+    people = {seat.person_id: seat.person for seat in seats}
+    units = {seat.unit_id: seat.unit for seat in seats}
+    # Whoever was moved there, or above it, since the list was frozen stands back as well.
+    away = {
+        (unit.pk, person.pk) for unit, person, _ground in recusals(people.values(), units.values())
+    }
     return {
-        unit: [seat.person for seat in seats]
-        for unit, seats in groupby(ordered, key=lambda seat: seat.unit_id)
+        unit: [seat.person for seat in own if (unit, seat.person_id) not in away]
+        for unit, own in groupby(seats, key=lambda seat: seat.unit_id)
     }
 
 

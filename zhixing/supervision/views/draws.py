@@ -50,7 +50,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """One draw: who bound themselves to what, and what follows. Public once its list is frozen."""
     found = draws.draw_of(pk)
     inner = may.may_see(request.user, found.round.campaign)
-    if found.state == State.COMMITTING and not inner:
+    if not found.digest and not inner:
         raise Http404
     parties = list(found.parties.all())
     for party in parties:
@@ -70,7 +70,8 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         "binds": next((p for p in parties if may.may_bind(request.user, p)), None),
         "reveals": next((p for p in parties if may.may_reveal(request.user, p)), None),
         "freezes": may.may_freeze(request.user, found) and all(p.commitment for p in parties),
-        "fails": may.may_fail(request.user, found),
+        "fails": may.may_fail(request.user, found) and not all(p.nonce for p in parties),
+        "abandons": may.may_abandon(request.user, found),
         "awaits_beacon": _awaits_beacon(found, parties)
         and may.may_manage(request.user, found.round),
         "entries": draws.record_of(found),
@@ -179,6 +180,25 @@ def fail(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("宣布作废"),
         back=reverse("supervision:draw", args=[pk]),
         lead=_("有人不揭晓才能作废。编号保留，原因公布，重新抽签另起一号。"),
+        round_=found.round,
+    )
+
+
+@login_required
+def abandon(request: HttpRequest, pk: int) -> HttpResponse:
+    found, person = draws.seen_draw(pk, request.user), known(request.user)
+    may.demand_fail(person, found)
+    return step(
+        request,
+        found.round.campaign,
+        FailForm(request.POST or None),
+        partial(actions.abandon, draw=found, by=person),
+        title=_("放弃抽签"),
+        submit=_("放弃"),
+        back=reverse("supervision:draw", args=[pk]),
+        lead=_(
+            "办不下去的抽签可以放弃：编号保留，原因公布，另起一号。名单已冻结、有人不揭晓的，要宣布作废。"
+        ),
         round_=found.round,
     )
 
