@@ -13,7 +13,6 @@ from tests import factories
 from tests.cast import PASSWORD, Cast, picture
 from tests.supervision.conftest import draw_for, hand_out
 from zhixing.campaigns.models import Duty
-from zhixing.measures.models import Measure
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions import checks, draws, findings, rounds
 from zhixing.supervision.arrivals import arrive
@@ -26,16 +25,16 @@ def of_rounds(cast: Cast) -> Arguments:
     """Which row each address of the room of supervision is opened with."""
     words = cast.words
     second = _second_inspector(cast)
+    _claimed(cast)
     round_ = rounds.open_round(
         campaign=cast.campaign, title=words.finding[:60], purpose=words.acceptance,
         kinds=["measure"], units=[cast.campaign.organiser], by=cast.clerk,
     )  # fmt: skip
     draw = draw_for(round_, cast.clerk, cast.stranger)
     items = hand_out(draw, cast.section, cast.clerk)
-    # The one that nobody has looked at is left for the inspector, who verified others of them.
-    free = next(one for one in items if Measure.objects.get(pk=one.key).state == "done")
-    made = _check(cast, next(one for one in items if one.pk != free.pk), second)
-    findings.find(
+    free, looked_at = items[:2]
+    made = _check(cast, looked_at, second)
+    found_wrong = findings.find(
         round_=round_, unit=cast.section, text=words.displeased, owner=cast.owner,
         due=factories.day(20), check=made, by=cast.clerk,
     )  # fmt: skip
@@ -56,10 +55,11 @@ def of_rounds(cast: Cast) -> Arguments:
         "made": ("spot_check", "confirm"),
         "free": ("check",),
         "file": ("spot_file",),
+        "finding": ("finding",),
     }  # fmt: skip
     kept = {
         "round": round_, "draw": draw, "waiting": waiting, "own": own, "made": made, "free": free,
-        "file": made.files.get(),
+        "file": made.files.get(), "finding": found_wrong,
     }  # fmt: skip
     found: Arguments = {
         f"supervision:{name}": lambda row=kept[key].pk: [row]  # type: ignore[misc]  # of any model
@@ -68,6 +68,16 @@ def of_rounds(cast: Cast) -> Arguments:
     }
     place = [round_.pk, draw.pk, cast.section.pk]
     return found | {"supervision:hand_out": lambda: place}
+
+
+def _claimed(cast: Cast) -> None:
+    """One more that both inspectors may look at: most of the others one of them verified."""
+    words = cast.words
+    made = factories.make_measure(
+        cast.campaign, cast.owner, state="done", title=words.measure, text=words.method,
+        indicator=words.indicator, indicator_unit=words.minutes, acceptance=words.acceptance,
+    )  # fmt: skip
+    made.claims.update(statement=words.statement)
 
 
 def _second_inspector(cast: Cast) -> Person:

@@ -19,7 +19,9 @@ from django.utils import timezone
 
 from tests import factories
 from tests.browser.inspected import of_rounds
+from tests.browser.world_of_notices import of_notices
 from tests.browser.world_of_pilots import of_pilots
+from tests.browser.world_of_rectifications import of_rectifications
 from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
 from zhixing.campaigns.models import Clause, Duty
@@ -41,6 +43,9 @@ EXCEPTIONS = {
     "measures:evidence_file": "a file",
     "meetings:calendar_file": "a file",
     "meetings:meeting_file": "a file",
+    "notices:record": "goes on to the record's own page",
+    "notices:reply_file": "a file",
+    "rectification:feedback_file": "a file",
     "voices:attachment": "a file",
     "web:desk_count": "a bare number for the head of every page",
     "supervision:field_worker": "a script, for any number",
@@ -95,13 +100,14 @@ class SitePage:
 
 
 # Whoever sees most of a page comes first.
-ROLES = ("clerk", "owner", "head", "inspector", "admin", "stranger", "visitor")
+ROLES = ("clerk", "owner", "head", "inspector", "leader", "admin", "stranger", "visitor")
 
 
 def furnish(cast: Cast) -> World:
     """Fill the site."""
     admin = factories.make_person("admin", is_staff=True, name=cast.words.caller, password=PASSWORD)
-    people = {role: getattr(cast, role, None) for role in ROLES} | {"admin": admin}
+    people = {role: getattr(cast, role, None) for role in ROLES}
+    people |= {"admin": admin, "leader": _leader(cast)}
     clients = {role: _client(person) for role, person in people.items()}
     said = _say(cast)
     measures = _promise(cast, said["problem"], said["voice"])
@@ -115,6 +121,10 @@ def furnish(cast: Cast) -> World:
         **_of_topics(cast, said["problem"]),
         **of_pilots(cast),
         **of_rounds(cast),
+        **of_rectifications(cast, clients["clerk"]),
+        **of_notices(cast),
+        "comparison:dimension": lambda: ["debate", "ideas"],
+        "comparison:records": lambda: ["debate", "measures"],
     }
     checkpoint()
     arguments |= {
@@ -209,6 +219,15 @@ def _arguments(world: World, name: str, pattern: URLPattern) -> list[Any]:
         return []
     assert wanted == ["slug"], f"say in tests/browser/world.py which {wanted} to open {name} with"
     return ["debate"]
+
+
+def _leader(cast: Cast) -> Person:
+    """Who approves notices."""
+    person = factories.make_person(
+        "leader", unit=cast.campaign.organiser, name=cast.words.caller, password=PASSWORD
+    )
+    factories.make_duty(cast.campaign, person, Duty.Role.LEADER)
+    return person
 
 
 def _client(person: Person | None) -> Client:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhixing.notices.actions import steps as actions
 from zhixing.notices.forms.notices import (
@@ -60,7 +61,9 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     act = partial(actions.submit, notice=found, by=person)
     lead = _("由组长审批；报送的人不能审批。")
-    return of_notice(request, found, form, act, _("报送审批"), _("报送"), lead=lead)
+    return of_notice(
+        request, found, form, act, _("报送审批"), pgettext("button", "报送"), lead=lead
+    )
 
 
 @login_required

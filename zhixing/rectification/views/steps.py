@@ -110,7 +110,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     form = CloseForm(request.POST if request.method == "POST" else None, rectification=found)
     act = partial(steps.close, rectification=found, by=person)
     lead = _("公示期满、异议都已答复，才能销号。销号以后再次发现同样的问题，会重新整改。")
-    return _step(request, found, form, act, _("销号"), pgettext("button", "销号"), lead=lead)
+    title = submit = pgettext("button", "销号")
+    return _step(request, found, form, act, title, submit, lead=lead)
 
 
 @login_required
