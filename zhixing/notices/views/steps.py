@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhixing.notices.actions import steps as actions
 from zhixing.notices.forms.notices import (
@@ -74,7 +75,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             actions.refuse(notice=found, reason=reason, by=person)
 
     form = DecideForm(request.POST or None)
-    return of_notice(request, found, form, act, _("审批通报"), _("确定"))
+    return of_notice(request, found, form, act, _("审批通报"), pgettext("button", "确认"))
 
 
 @login_required
@@ -82,7 +83,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = opened(request, pk, "withdraw")
     form = WithdrawForm(request.POST or None)
     act = partial(actions.withdraw, notice=found, by=person)
-    return of_notice(request, found, form, act, _("不再通报"), _("确定"))
+    return of_notice(request, found, form, act, _("不再通报"), pgettext("button", "确认"))
 
 
 @login_required
