@@ -181,7 +181,7 @@ class Consequences:
         seat.follow("审批通报", within="main nav")
         seat.choose(verdict="approve")
         seat.press("确认", within="main")
-        seat.sees("已印发")
+        seat.sees(seat.word("已印发", "notice"))
 
     def reads_it(self) -> None:
         """Staff of another unit read what was issued, and nothing of the reply."""
