@@ -82,7 +82,8 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 
     back = reverse("notices:notice_list", args=[slug])
     return step(
-        request, campaign, form, act, title=_("起草通报"), submit=_("保存草稿"), back=back,
+        request, campaign, form, act, title=_("起草通报"), back=back,
+        submit=pgettext("button", "保存草稿"),
         crumbs=[(pgettext("heading", "通报"), back)],
         lead=_("先起草，再引用记录作依据。通报批评印发以前，先听被通报单位申辩。"),
         then=lambda: reverse("notices:notice", args=[made[0].pk]),

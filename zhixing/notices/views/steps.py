@@ -77,7 +77,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             actions.refuse(notice=found, reason=reason, by=person)
 
     form = DecideForm(request.POST or None)
-    return of_notice(request, found, form, act, _("审批通报"), _("确定"))
+    return of_notice(request, found, form, act, _("审批通报"), pgettext("button", "确认"))
 
 
 @login_required
@@ -85,7 +85,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = opened(request, pk, "withdraw")
     form = WithdrawForm(request.POST or None)
     act = partial(actions.withdraw, notice=found, by=person)
-    return of_notice(request, found, form, act, _("不再通报"), _("确定"))
+    return of_notice(request, found, form, act, _("不再通报"), pgettext("button", "确认"))
 
 
 @login_required
