@@ -111,9 +111,7 @@
     if (!pack) return;
     head();
     at("units").replaceChildren(...places().map(unit));
-    const refused = records.filter((record) => record.state === "refused");
-    told("refused", refused.filter((record) => !record.beside));
-    told("beside", refused.filter((record) => record.beside));
+    for (const id of ["refused", "beside"]) told(id, records.filter((one) => one.state === "refused" && Boolean(one.beside) === (id === "beside")));
     if (at("sheet").hidden) show("board");
     tell();
   }
@@ -240,15 +238,13 @@
 
   /* Files of what does not count are nowhere else; the object lives while its link is on the page. */
   function saving(file) {
-    const line = make("p", "meta");
-    const way = make("a", "", fill(say.saySave, { name: file.name }));
+    const line = link("#", 0, fill(say.saySave, { name: file.name }));
+    const way = line.firstElementChild;
     way.download = file.name;
-    way.href = "#";
     way.addEventListener("click", () => {
       way.href = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));
       setTimeout(() => URL.revokeObjectURL(way.href), 60000);
     });
-    line.append(way);
     return line;
   }
 
