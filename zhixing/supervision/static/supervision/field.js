@@ -242,8 +242,8 @@
     const way = line.firstElementChild;
     way.download = file.name;
     way.addEventListener("click", () => {
-      way.href = URL.createObjectURL(new Blob([file.bytes], { type: file.type }));
-      setTimeout(() => URL.revokeObjectURL(way.href), 60000);
+      const held = (way.href = URL.createObjectURL(new Blob([file.bytes], { type: file.type })));
+      setTimeout(() => URL.revokeObjectURL(held), 60000);
     });
     return line;
   }

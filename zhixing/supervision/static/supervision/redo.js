@@ -68,7 +68,7 @@
   const plain = (text) => typeof text === "string" && text.length > 0 && text.length <= 500
     && text === text.trim() && text === text.normalize("NFC") && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text);
   /* Alike in case or width is as good as equal to a reader. */
-  const folded = (text) => text.normalize("NFKC").toLowerCase().normalize("NFKC");
+  const folded = (text) => text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
   const distinct = (names) => names.length > 0 && names.every(plain) && new Set(names.map(folded)).size === names.length;
 
   /* What a draw says of itself, before anything is computed. */
