@@ -201,7 +201,7 @@ def test_the_api_goes_through_the_same_forms(
     }  # fmt: skip
     late = {**word, "record": "measure:99999", "key": str(uuid4())}
     status, made = call(first, f"/rounds/{round_['id']}/checks", **word)
-    assert ([one["record"] for one in handed], status) == ([item.published_id], 201)
+    assert ([one["record"] for one in handed["items"]], status) == ([item.published_id], 201)
     assert call(first, f"/rounds/{round_['id']}/checks", **late)[0] == 409
     assert TurnedAway.objects.get().why == "not_reached"
     _status, confirmed = call(second, f"/checks/{made['id']}/confirmation", {"agreed": "yes"})

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, File, Form, Router, Schema, Status, UploadedFile
 
 from zhixing.analysis import sampling
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
+from zhixing.campaigns.rules import require
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.supervision.actions import checks as check_actions
@@ -28,7 +31,7 @@ from zhixing.supervision.forms.draws import (
     RevealForm,
 )
 from zhixing.supervision.forms.rounds import CloseForm, RoundFilter, RoundForm
-from zhixing.supervision.models import Draw, Party, Round
+from zhixing.supervision.models import Draw, DrawnItem, Party, Round
 from zhixing.supervision.queries import draws, rounds, tallies, teams
 from zhixing.supervision.rules import permissions as may
 from zhixing.web.api import schema_of, validated
@@ -109,11 +112,20 @@ class DrawOut(Schema):
 
 
 class ItemOut(Schema):
+    """place: its number in the order that is followed, of its unit or of all units."""
+
     id: int = Field(alias="pk")
     record: str = Field(alias="published_id")
     title: str
     unit_id: int
     place: int
+
+
+class HandedOut(Schema):
+    """count: how many were handed out; items: those of them that are the caller's to check."""
+
+    count: int
+    items: list[ItemOut]
 
 
 class CheckOut(Schema):
@@ -249,7 +261,7 @@ def abandon(request: HttpRequest, pk: int, payload: schema_of(FailForm)) -> Any:
     return _draw(pk)
 
 
-@router.post("/draws/{int:pk}/units/{int:unit}/next", response=list[ItemOut])
+@router.post("/draws/{int:pk}/units/{int:unit}/next", response=HandedOut)
 def hand_out(
     request: HttpRequest,
     pk: int,
@@ -262,14 +274,15 @@ def hand_out(
     if place is None:
         raise Http404
     data = validated(HandOutForm, payload)
-    return check_actions.hand_out(draw=place[0], unit=place[1], by=person, **data)
+    handed = check_actions.hand_out(draw=place[0], unit=place[1], by=person, **data)
+    return {"count": len(handed), "items": _items(found.round, teams.own_items(handed, person))}
 
 
 @router.get("/rounds/{int:pk}/visit", response=list[ItemOut])
 def visit(request: HttpRequest, pk: int) -> Any:
     """Inspectors: what was handed out to them, in the order in which it is checked."""
     found = rounds.seen_round(pk, request.user)
-    return teams.handed_out(found, request.user)
+    return _items(found, teams.handed_out(found, request.user))
 
 
 @router.post("/rounds/{int:pk}/checks", response={201: CheckOut})
@@ -284,6 +297,7 @@ def check(
     A refusal is kept in the round, with what was said.
     """
     found, person = rounds.seen_round(pk, request.user), known(request.user)
+    require(teams.has_seat(person, found), _("只有这次督查抽中的督查员可以报送核查记录。"))
     data = validated(ArrivalForm, payload, files=request.FILES)
     came = arrive(found, by=person, **data)
     if came.refusal is not None:
@@ -317,6 +331,15 @@ def find(
 def findings(request: HttpRequest, pk: int) -> Any:
     """The organisation's own: what the round found."""
     return list(rounds.findings_of(rounds.seen_round(pk, request.user)))
+
+
+def _items(round_: Round, items: Sequence[DrawnItem]) -> list[dict[str, Any]]:
+    number = teams.numbered_by(round_)
+    return [
+        {"pk": one.pk, "published_id": one.published_id, "title": one.title,
+         "unit_id": one.unit_id, "place": getattr(one, number)}
+        for one in items
+    ]  # fmt: skip
 
 
 def _campaign(request: HttpRequest, slug: str) -> Campaign:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
 
@@ -47,7 +47,7 @@ def arrive(
     finding: what came with it; kept with a check that is turned away, else `finding_of` takes it.
     Sent again, the answer is the same: a device may forget it only when it has heard it.
     """
-    before = TurnedAway.objects.filter(key=key, by=by).first()
+    before = _kept_before(round_, key, by)
     if before is not None:
         return Arrival(None, _again(before))
     kind, _mark, number = record.rpartition(":")
@@ -91,22 +91,55 @@ def _named(files: Sequence[Attachment]) -> list[dict[str, str]]:
 def _keep(
     round_: Round, place: tuple[str, int], key: UUID, why: str, content: object, by: Person
 ) -> TurnedAway | None:
-    """Write down what was turned away, once."""
-    known = TurnedAway.objects.filter(key=key).first()
-    if known is not None:
-        return known
+    """Write down what was turned away, once; under a key of its own if somebody else used this."""
+    for own in _keys(round_, key, by):
+        try:
+            return turn_away(
+                round_=round_,
+                kind=place[0],
+                record_key=place[1],
+                key=own,
+                why=why,
+                content=content,
+                by=by,
+            )
+        except AlreadyChecked:
+            known = _kept_before(round_, key, by)
+            if known is not None:  # the same device, in the same moment
+                return known
+    return None
+
+
+def _keys(round_: Round, key: UUID, by: Person) -> tuple[UUID, UUID]:
+    """The key as it was sent, and the person's own one made from it."""
+    return key, uuid5(key, f"{round_.pk}:{by.pk}")
+
+
+def _kept_before(round_: Round, key: UUID, by: Person) -> TurnedAway | None:
+    keys = _keys(round_, key, by)
+    return TurnedAway.objects.filter(key__in=keys, by=by, round=round_).first()
+
+
+def finding_beside(
+    made: SpotCheck, key: UUID, fields: Mapping[str, Any], by: Person
+) -> Refused | None:
+    """Take the finding that came with a check that counts. What is refused is kept, and said."""
+    round_, own = made.item.draw.round, uuid5(key, "finding")
+    before = _kept_before(round_, own, by)
+    if before is not None:
+        return _again(before)
     try:
-        return turn_away(
-            round_=round_,
-            kind=place[0],
-            record_key=place[1],
-            key=key,
-            why=why,
-            content=content,
-            by=by,
-        )
-    except AlreadyChecked:  # the same device, in the same moment
-        return None
+        finding_of(made, dict(fields), by)
+    except Refused as refusal:
+        content = {
+            "title": made.item.title,
+            "facts": fields["text"],
+            "reason": refusal.message,
+            "finding": {name: str(value) for name, value in fields.items() if value},
+        }
+        _keep(round_, (made.drawn_kind, made.drawn_key), own, refusal.code, content, by)
+        return refusal
+    return None
 
 
 def finding_of(made: SpotCheck, fields: dict[str, Any], by: Person) -> Finding | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,19 @@ from zhixing.campaigns.forms.naming import PersonField, UnitField
 from zhixing.supervision.models import SpotCheck
 from zhixing.web.attachments import AttachmentsField
 from zhixing.web.forms import DateField, LineField, TextField
+
+MOST_OFF = timedelta(days=2)  # a device's clock; more is a wrong date, not a wrong hour
+
+
+class MomentField(forms.DateTimeField):
+    """A time from a device; no clock that is in use shows another century."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        if found is not None and not 2000 <= found.year < 2100:
+            words = _now("时间应在 2000 年到 2099 年之间，请核对手机上的日期和时间。")
+            raise ValidationError(words, code="far_off")
+        return found
 
 
 class CheckForm(forms.Form):
@@ -34,15 +50,22 @@ class CheckForm(forms.Form):
     )
     # Hidden on the page: made there, so that what is sent twice arrives once.
     key = forms.UUIDField(widget=forms.HiddenInput)
-    seen_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-    clock = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    seen_at = MomentField(required=False, widget=forms.HiddenInput)
+    clock = MomentField(required=False, widget=forms.HiddenInput)
+
+    def clean_clock(self) -> datetime | None:
+        clock: datetime | None = self.cleaned_data["clock"]
+        if clock is not None and abs(timezone.now() - clock) > MOST_OFF:
+            words = _now("手机时钟与服务器相差两天以上，请先校准手机上的日期和时间，再发送。")
+            raise ValidationError(words, code="clock_off")
+        return clock
 
 
 class ArrivalForm(CheckForm):
     """What a device sends: the record by its published id, and the device's clock."""
 
     record = LineField(label=_("事项"), max_chars=60)
-    seen_at = forms.DateTimeField()
+    seen_at = MomentField()
 
 
 class ArrivalFindingForm(forms.Form):

@@ -11,7 +11,7 @@ from zhixing.campaigns.forms.naming import PeopleField, UnitsField
 from zhixing.campaigns.models import Campaign, Phase
 from zhixing.supervision import sources
 from zhixing.supervision.models import Round
-from zhixing.web.forms import FilterForm, LineField, TextField
+from zhixing.web.forms import FilterForm, LineField, RecordsField, TextField
 
 
 class RoundForm(forms.Form):
@@ -27,7 +27,7 @@ class RoundForm(forms.Form):
         help_text=_("已经报告办结的，才能抽到"),
     )
     units = UnitsField(label=_("督查范围"), help_text=_("含其下属单位；用顿号隔开"))
-    phases = forms.ModelMultipleChoiceField(
+    phases = RecordsField(
         label=_("阶段"),
         queryset=Phase.objects.none(),
         required=False,

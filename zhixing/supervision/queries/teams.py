@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
 from zhixing.campaigns.models import Duty
-from zhixing.campaigns.rules import Visitor, current_duties, is_inspector
+from zhixing.campaigns.rules import Visitor, current_duties, is_inspector, is_office
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck, TurnedAway
 from zhixing.supervision.rules.seats import seated, team_of, teams_of
 from zhixing.web.figures import cached, seen
+from zhixing.web.paging import LONGEST
 
 __all__ = ["team_of"]
 
@@ -45,6 +46,33 @@ def goes(person: Visitor, round_: Round) -> bool:
     return Seat.objects.filter(draw__round=round_, draw__state=drawn, person=person.pk).exists()
 
 
+def has_seat(person: Visitor, round_: Round) -> bool:
+    """Whether the person was drawn in the round, whatever role they have now."""
+    return Seat.objects.filter(draw__round=round_, person=person.pk).exists()
+
+
+def takes(person: Person, draw: Draw, unit: Unit) -> bool:
+    """Whether the person may be handed out the unit's next items."""
+    return is_office(person, draw.round.campaign) or person in seated(draw).get(unit.pk, [])
+
+
+def numbered_by(round_: Round) -> str:
+    """The field of an item that says its number in the order that is followed."""
+    return "position" if round_.order == Round.Order.WHOLE else "place"
+
+
+def is_shown(item: DrawnItem) -> bool:
+    """Whether the team may know of the item: handed out, or a complaint led to it before."""
+    complaint = SpotCheck.objects.filter(item=item, led_by=SpotCheck.LedBy.COMPLAINT)
+    return item.handed_out_at is not None or complaint.exists()
+
+
+def own_items(items: Sequence[DrawnItem], person: Visitor) -> list[DrawnItem]:
+    """Those of a draw's items that are this person's to check."""
+    going = teams_of(items)
+    return [item for item in items if person in going[item.pk]]
+
+
 def grouped(
     places: Iterable[tuple[Draw, Unit]], items: Iterable[DrawnItem]
 ) -> list[tuple[Draw, Unit, list[DrawnItem]]]:
@@ -68,8 +96,7 @@ def handed_out(round_: Round, person: Visitor) -> list[DrawnItem]:
         own = list(group)
         for item in own:
             item.draw.round = round_
-        going = teams_of(own)
-        found += [item for item in own if person in going[item.pk]]
+        found += own_items(own, person)
     return found
 
 
@@ -90,8 +117,8 @@ def check_of(pk: int) -> SpotCheck | None:
     return SpotCheck.objects.select_related(*related).filter(pk=pk).first()
 
 
-def rounds_to_visit(person: Person) -> QuerySet[Round, Round]:
-    """Open rounds in which the person has a seat and is an inspector."""
+def rounds_to_visit(person: Person) -> list[Round]:
+    """Open rounds in which the person goes somewhere now, or steps in for somebody."""
     campaigns = [
         duty.campaign_id for duty in current_duties(person) if duty.role == Duty.Role.INSPECTOR
     ]
@@ -102,10 +129,11 @@ def rounds_to_visit(person: Person) -> QuerySet[Round, Round]:
         campaign__in=campaigns,
         draws__in=seats.values("draw"),
     )
-    return rows.select_related("campaign").distinct().order_by("pk")
+    open_ones = rows.select_related("campaign").distinct().order_by("pk")[:MOST]
+    return [one for one in open_ones if units_of(person, one) or handed_out(one, person)]
 
 
-def unconfirmed(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
+def unconfirmed(person: Person) -> list[SpotCheck]:
     """Checks by a colleague that wait for this person's word."""
     mine = Seat.objects.filter(person=person)
     rows = SpotCheck.objects.filter(
@@ -113,11 +141,17 @@ def unconfirmed(person: Person) -> QuerySet[SpotCheck, SpotCheck]:
         item__draw__round__closed_at__isnull=True,
         item__draw__in=mine.values("draw"),
     ).exclude(by=person)
-    return rows.select_related("item__draw__round__campaign", "item__unit", "by").order_by("at")
+    related = rows.select_related("item__draw__round__campaign", "item__unit", "by")
+    waiting = sorted(related.order_by("at")[:MOST], key=lambda check: check.item.draw_id)
+    mine_to_say: set[int] = set()
+    for _draw, group in groupby((check.item for check in waiting), key=lambda item: item.draw_id):
+        mine_to_say |= {item.pk for item in own_items(list(group), person)}
+    own = [check for check in waiting if check.item_id in mine_to_say]
+    return sorted(own, key=lambda check: check.at)
 
 
-def turned_away(round_: Round) -> list[TurnedAway]:
-    return list(round_.turned_away.select_related("by")[:MOST])
+def turned_away(round_: Round) -> QuerySet[TurnedAway, TurnedAway]:
+    return round_.turned_away.select_related("by").order_by("-at", "-pk")
 
 
 def unit_names(round_: Round) -> dict[str, str]:
@@ -127,8 +161,15 @@ def unit_names(round_: Round) -> dict[str, str]:
 
 
 def left(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> dict[tuple[int, int], int]:
-    """How many are not handed out yet, by draw and unit."""
+    """How many are not handed out yet, by draw and unit.
+
+    Where all units share an order, those of the draw, at the first of its places.
+    """
     rows = DrawnItem.objects.filter(draw__round=round_, handed_out_at__isnull=True).order_by()
+    if round_.order == Round.Order.WHOLE:
+        totals = dict(rows.values_list("draw_id").annotate(Count("pk")))
+        firsts = {draw.pk: unit.pk for draw, unit in reversed(list(places))}
+        return {(draw, unit): totals[draw] for draw, unit in firsts.items() if draw in totals}
     counted = rows.values_list("draw_id", "unit_id").annotate(Count("pk"))
     wanted = {(draw.pk, unit.pk) for draw, unit in places}
     return {(draw, unit): n for draw, unit, n in counted if (draw, unit) in wanted}
@@ -136,6 +177,8 @@ def left(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> dict[tuple[int, 
 
 def place_of(round_: Round, draw: int, unit: int) -> tuple[Draw, Unit] | None:
     """A drawn list of the round and one of its units."""
+    if max(draw, unit) >= 10**LONGEST or min(draw, unit) < 0:
+        return None
     found = round_.draws.filter(pk=draw, state=Draw.State.DRAWN).first()
     if found is None:
         return None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from zhixing.campaigns.rules import is_office, require
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions import checks as actions
@@ -43,6 +44,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "round": found,
         "places": teams.grouped(places, handed),
         "left": teams.left(found, places),
+        "number": teams.numbered_by(found),
         "person": request.user,
     }
     return page(request, "supervision/visit.jinja", context)
@@ -56,6 +58,7 @@ def hand_out(request: HttpRequest, pk: int, draw: int, unit: int) -> HttpRespons
     form = HandOutForm(request.POST or None)
     if place is None:
         raise Http404
+    require(teams.takes(person, *place), _("只有抽中的督查员和办公室可以领取下一批事项。"))
     if submitted(request, form, partial(actions.hand_out, draw=place[0], unit=place[1], by=person)):
         messages.success(request, _("已领取下一批，按顺序核查。"))
     else:
@@ -82,6 +85,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         round_=item.draw.round,
         template="supervision/check.jinja",
         item=item,
+        # What came out of turn is told without its place, since that would tell the order.
+        nth=getattr(item, teams.numbered_by(item.draw.round)) if item.handed_out_at else None,
         record_url=source(item.kind).url(item.key),
     )
 
@@ -92,30 +97,34 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
     """One check with both inspectors' words."""
     found = _seen_check(request, pk)
     person = known(request.user)
+    told = _may_read(person, found)
     waits = found.confirmed_at is None and found.by_id != person.pk
     context = {
         "campaign": found.item.draw.round.campaign,
         "round": found.item.draw.round,
         "check": found,
         "item": found.item,
+        "told": told,
         "record_url": source(found.item.kind).url(found.item.key),
-        "files": list(found.files.all()),
-        "findings": list(found.findings.select_related("unit", "owner")),
+        "files": list(found.files.all()) if told else [],
+        "findings": list(found.findings.select_related("unit", "owner")) if told else [],
         "confirms": waits and person in teams.team_of(found.item),
         "finds": found.item.draw.round.closed_at is None and _may_find(person, found),
-        "entries": teams.record_of(found),
+        "entries": teams.record_of(found) if told else [],
     }
     return page(request, "supervision/spot_check.jinja", context)
 
 
 @login_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen_check(request, pk)
+    found, person = _seen_check(request, pk), known(request.user)
+    goes = person in teams.team_of(found.item)
+    require(goes, _("只有抽中的督查员可以确认这份核查记录。"))
     return step(
         request,
         found.item.draw.round.campaign,
         ConfirmForm(request.POST or None),
-        partial(actions.confirm, check=found, by=known(request.user)),
+        partial(actions.confirm, check=found, by=person),
         title=_("确认核查记录"),
         submit=pgettext("button", "确认"),
         back=reverse("supervision:spot_check", args=[pk]),
@@ -133,6 +142,9 @@ def spot_file(request: HttpRequest, pk: int) -> FileResponse:
     found = rows.filter(pk=pk).first()
     if found is None or not may_see(request.user, found.check_made.item.draw.round.campaign):
         raise Http404
+    made = teams.check_of(found.check_made_id)
+    if made is None or not _may_read(known(request.user), made):
+        raise Http404
     return download(found.file.name or "", found.name, found.content_type)
 
 
@@ -146,7 +158,7 @@ def _item(request: HttpRequest, pk: int) -> DrawnItem:
     item = teams.item_of(pk)
     if item is None or not may_see(request.user, item.draw.round.campaign):
         raise Http404
-    if known(request.user) not in teams.team_of(item):
+    if known(request.user) not in teams.team_of(item) or not teams.is_shown(item):
         raise Http404
     return item
 
@@ -156,6 +168,13 @@ def _seen_check(request: HttpRequest, pk: int) -> SpotCheck:
     if found is None or not may_see(request.user, found.item.draw.round.campaign):
         raise Http404
     return found
+
+
+def _may_read(person: Person, found: SpotCheck) -> bool:
+    """What was seen: everybody inside once two have spoken, before that the team and the office."""
+    if found.confirmed_at is not None or person.pk == found.by_id:
+        return True
+    return is_office(person, found.item.draw.round.campaign) or person in teams.team_of(found.item)
 
 
 def _may_find(person: Person, found: SpotCheck) -> bool:

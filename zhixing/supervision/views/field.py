@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions.checks import hand_out
-from zhixing.supervision.arrivals import arrive, finding_of
+from zhixing.supervision.arrivals import arrive, finding_beside
 from zhixing.supervision.forms.checks import ArrivalFindingForm, ArrivalForm, NextForm
 from zhixing.supervision.models import Draw, DrawnItem, Round, SpotCheck
 from zhixing.supervision.queries import rounds, teams
@@ -117,6 +118,9 @@ def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("inspector", str(person.pk)) != str(person.pk):
         words = _("这台设备上的记录是另一位督查员写的，请由本人登录以后发送。")
         return JsonResponse({"detail": words}, status=403)
+    if not teams.has_seat(person, found):
+        words = _("只有这次督查抽中的督查员可以报送核查记录。")
+        return JsonResponse({"detail": words}, status=403)
     form = ArrivalForm(request.POST, request.FILES)
     finding = ArrivalFindingForm(request.POST, prefix="finding")
     wrong = [one for one in (form, finding) if not one.is_valid()]
@@ -126,18 +130,16 @@ def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     if came.refusal is not None or came.check is None:
         refusal = came.refusal or Refused("")
         return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=409)
-    return JsonResponse(_taken(came.check, finding.cleaned_data, person))
+    key = form.cleaned_data["key"]
+    return JsonResponse(_taken(came.check, key, finding.cleaned_data, person))
 
 
-def _taken(made: SpotCheck, finding: dict[str, Any], person: Person) -> dict[str, Any]:
+def _taken(made: SpotCheck, key: UUID, finding: dict[str, Any], person: Person) -> dict[str, Any]:
     """What the device is told; a finding that is refused is said, the check stays taken."""
     made = teams.check_of(made.pk) or made
     answer: dict[str, Any] = {"check": made.pk, "confirmed": made.confirmed_at is not None}
-    try:
-        finding_of(made, finding, person)
-    except Refused as refusal:
-        answer["finding"] = refusal.message
-    return answer
+    refusal = finding_beside(made, key, finding, person)
+    return answer if refusal is None else {**answer, "finding": refusal.message}
 
 
 def _wrong(*forms: Form) -> JsonResponse:
@@ -150,14 +152,15 @@ def _wrong(*forms: Form) -> JsonResponse:
 def _pack(request: HttpRequest, found: Round) -> JsonResponse:
     person = known(request.user)
     places = teams.units_of(person, found)
-    left = teams.left(found, places)
+    left, number = teams.left(found, places), teams.numbered_by(found)
     content = {
         "round": found.pk,
         "title": found.title,
         "person": person.pk,
+        "whole": found.order == Round.Order.WHOLE,
         "name": person.name,
         "now": timezone.now(),
-        "items": [_told(item, person) for item in teams.handed_out(found, person)],
+        "items": [_told(item, person, number) for item in teams.handed_out(found, person)],
         "places": [_place(draw, unit, left.get((draw.pk, unit.pk), 0)) for draw, unit in places],
     }
     get_token(request)  # sets the cookie, with which the device sends its records
@@ -170,7 +173,7 @@ def _place(draw: Draw, unit: Unit, left: int) -> dict[str, Any]:
     return {"draw": draw.pk, "unit": unit.pk, "name": unit.name, "left": left}
 
 
-def _told(item: DrawnItem, person: Person) -> dict[str, Any]:
+def _told(item: DrawnItem, person: Person, number: str) -> dict[str, Any]:
     made: SpotCheck | None = getattr(item, "check_made", None)
     waits = made is not None and made.confirmed_at is None
     return {
@@ -180,7 +183,7 @@ def _told(item: DrawnItem, person: Person) -> dict[str, Any]:
         "unit_id": item.unit_id,
         "unit_code": item.unit_code,
         "draw": item.draw_id,
-        "place": item.place,
+        "place": getattr(item, number),
         "check": made.pk if made else None,
         "mine": made is not None and person.pk in {made.by_id, made.confirmed_by_id},
         "waits": waits,

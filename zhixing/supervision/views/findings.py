@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from zhixing.campaigns.rules import is_inspector, is_office, require
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions.findings import find as find_action
 from zhixing.supervision.forms.checks import FindingForm
+from zhixing.supervision.models import Round, SpotCheck
 from zhixing.supervision.queries import rounds, teams
 from zhixing.supervision.rows import finding_rows
 from zhixing.supervision.rules.permissions import demand_running
 from zhixing.supervision.views.steps import seen_campaign, step
 from zhixing.web import lights
 from zhixing.web.pages import page
-from zhixing.web.paging import slice_of
+from zhixing.web.paging import slice_of, whole
 
 
 @login_required
@@ -49,11 +51,10 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down a finding; `?check=` says of which item."""
     found, person = rounds.seen_round(pk, request.user), known(request.user)
+    writes = is_inspector(person, found.campaign) or is_office(person, found.campaign)
+    require(writes, _("只有督查员和办公室可以登记督查发现。"))
     demand_running(found)
-    asked = request.GET.get("check", "")
-    about = teams.check_of(int(asked)) if asked.isascii() and asked.isdecimal() else None
-    if about is not None and about.item.draw.round_id != found.pk:
-        raise Http404
+    about = _about(request.GET.get("check", ""), found)
     initial = {"unit": about.item.unit, "text": about.facts} if about else {}
     return step(
         request,
@@ -66,3 +67,13 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
         lead=about.item.title if about else "",
         round_=found,
     )
+
+
+def _about(asked: str, found: Round) -> SpotCheck | None:
+    """The check of the round that the address names; raises Http404 for another one."""
+    if not asked:
+        return None
+    about = teams.check_of(whole(asked) or 0)
+    if about is None or about.item.draw.round_id != found.pk:
+        raise Http404
+    return about

@@ -60,6 +60,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     tally = tallies.tally(found)
     checks = list(tallies.checks_by(found, "")[:SHOWN])
     findings = list(rounds.findings_of(found))
+    manages = may_manage(request.user, found)
     context = {
         "campaign": found.campaign,
         "round": found,
@@ -70,9 +71,9 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "plan_table": plan_table(tallies.planned(tally.claimed)),
         "checks": check_rows(checks),
         "findings": finding_rows(findings),
-        "turned_away": teams.turned_away(found) if may_manage(request.user, found) else [],
+        "turned_away": slice_of(teams.turned_away(found), request, per=SHOWN) if manages else None,
         "goes": found.closed_at is None and teams.goes(request.user, found),
-        "manages": may_manage(request.user, found),
+        "manages": manages,
         "kinds": [str(sources.source(kind).label) for kind in found.kinds],
         "entries": rounds.record_of(found),
     }

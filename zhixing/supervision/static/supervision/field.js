@@ -81,7 +81,7 @@
     pack = null;
     records = [];
     at("units").replaceChildren();
-    at("refused").querySelector("ul").replaceChildren();
+    for (const id of ["refused", "beside"]) at(id).querySelector("ul").replaceChildren();
     for (const kicker of document.querySelectorAll(".spot > .page-head .kicker")) kicker.remove();
     await begin();
   }
@@ -111,11 +111,14 @@
     if (!pack) return;
     head();
     at("units").replaceChildren(...places().map(unit));
-    const refused = records.filter((record) => record.state === "refused");
-    at("refused").hidden = !refused.length;
-    at("refused").querySelector("ul").replaceChildren(...refused.map(turned));
+    for (const id of ["refused", "beside"]) told(id, records.filter((one) => one.state === "refused" && Boolean(one.beside) === (id === "beside")));
     if (at("sheet").hidden) show("board");
     tell();
+  }
+
+  function told(id, found) {
+    at(id).hidden = !found.length;
+    at(id).querySelector("ul").replaceChildren(...found.map(turned));
   }
 
   async function home() {
@@ -177,7 +180,7 @@
   }
 
   function nextButton(place) {
-    const button = make("button", "button quiet", fill(say.sayNext, { unit: place.name }));
+    const button = make("button", "button quiet", pack.whole ? say.sayNextall : fill(say.sayNext, { unit: place.name }));
     button.type = "button";
     button.addEventListener("click", async () => {
       button.disabled = true;
@@ -221,12 +224,27 @@
     const body = make("div", "entry-main");
     const button = make("button", "button quiet", say.sayDismiss);
     button.type = "button";
+    const files = record.beside ? [] : record.files || [];
     button.addEventListener("click", async () => {
+      const words = fill(say.sayOnlyhere, { n: files.length });
+      if (files.length && !(await Parts.sure(words, say.sayDismiss))) return;
       await Vault.drop(record.id);
       await board();
     });
-    body.append(make("p", "entry-title", record.title), make("p", "entry-text", record.why), make("p", "entry-text", record.said || record.facts), button);
+    body.append(make("p", "entry-title", record.title), make("p", "entry-text", record.why), make("p", "entry-text", record.said || record.facts), ...files.map(saving), button);
     line.append(body);
+    return line;
+  }
+
+  /* Files of what does not count are nowhere else; the object lives while its link is on the page. */
+  function saving(file) {
+    const line = link("#", 0, fill(say.saySave, { name: file.name }));
+    const way = line.firstElementChild;
+    way.download = file.name;
+    way.addEventListener("click", () => {
+      const held = (way.href = URL.createObjectURL(new Blob([file.bytes], { type: file.type })));
+      setTimeout(() => URL.revokeObjectURL(held), 60000);
+    });
     return line;
   }
 
@@ -301,11 +319,9 @@
   }
 
   async function arrived(record, said) {
-    if (said.finding) {
-      const words = record.finding ? record.finding.text : "";
-      return Vault.keep({ ...record, state: "refused", why: fill(say.sayNofinding, { why: said.finding }), said: words });
-    }
-    await Vault.drop(record.id);
+    const words = record.finding ? record.finding.text : "";
+    if (said.finding) await Vault.keep({ ...record, state: "refused", beside: true, why: said.finding, said: words, files: [] });
+    else await Vault.drop(record.id);
     const item = pack.items.find((one) => one.record === record.record);
     if (!item) return;
     Object.assign(item, { mine: true, check: said.check, waits: !said.confirmed, settled: said.confirmed });

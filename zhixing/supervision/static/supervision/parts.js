@@ -13,14 +13,14 @@ const Parts = (() => {
   }
 
   /* A question before what cannot be undone. */
-  function sure(words) {
+  function sure(words, yes = say.sayYes) {
     const box = make("dialog");
     const asked = make("p", "", words);
     asked.id = "question";
     box.setAttribute("aria-labelledby", asked.id);
     const ways = make("form", "actions");
     ways.method = "dialog";
-    for (const [value, kind, text] of [["no", "quiet", say.sayNo], ["yes", "danger", say.sayYes]]) {
+    for (const [value, kind, text] of [["no", "quiet", say.sayNo], ["yes", "danger", yes]]) {
       const way = make("button", `button ${kind}`, text);
       way.value = value;
       ways.append(way);
@@ -28,9 +28,9 @@ const Parts = (() => {
     box.append(asked, ways);
     at.append(box);
     box.showModal();
-    return new Promise((yes) => box.addEventListener("close", () => {
+    return new Promise((answer) => box.addEventListener("close", () => {
       box.remove();
-      yes(box.returnValue === "yes");
+      answer(box.returnValue === "yes");
     }));
   }
 

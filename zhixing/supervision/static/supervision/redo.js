@@ -5,6 +5,7 @@
   const box = document.getElementById("redo");
   const say = box.dataset;
   const utf8 = new TextEncoder();
+  const SHOWN = 500;
   const raw = (hex) => Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
   const hex = (bytes) => Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
   const number = (n) => utf8.encode(String(n));
@@ -62,13 +63,45 @@
     return true;
   }
 
+  const STATES = ["announced", "drawn", "failed"];
+  const isHex = (text) => /^[0-9a-f]{64}$/.test(text);
+  const plain = (text) => typeof text === "string" && text.length > 0 && text.length <= 500
+    && text === text.trim() && text === text.normalize("NFC") && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text);
+  /* Alike in case or width is as good as equal to a reader. */
+  const folded = (text) => text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
+  const distinct = (names) => names.length > 0 && names.every(plain) && new Set(names.map(folded)).size === names.length;
+
+  /* What a draw says of itself, before anything is computed. */
+  function misstated({ format, state, number: nth, parties, items, beacon, checkpoint }) {
+    if (format !== "zhixing/draw/1" || !STATES.includes(state)) return say.other;
+    if (!Number.isSafeInteger(nth) || nth < 1) return say.other;
+    if (checkpoint && !(isHex(checkpoint.root) && Number.isSafeInteger(checkpoint.size) && checkpoint.size >= 0)) return say.other;
+    if (beacon && !(plain(beacon.source) && (beacon.value === null || plain(beacon.value)))) return say.other;
+    if (!distinct(items.map((item) => item.id)) || !distinct([...new Set(items.map((item) => item.unit))])) return say.twice;
+    if (!distinct(parties.map((party) => party.name))) return say.twice;
+    const bound = parties.map((party) => party.commitment);
+    if (!bound.every(isHex)) return say.other;
+    return new Set(bound).size === bound.length ? "" : say.copied;
+  }
+
+  /* What may stand in a draw of this state, and what must. */
+  function outOfState({ state, parties, seed, order, beacon }) {
+    const told = parties.filter((party) => party.nonce !== null).length;
+    if (!parties.every(({ nonce }) => nonce === null || isHex(nonce))) return say.nonce;
+    if (state !== "drawn" && (seed !== null || order !== null)) return say.early;
+    if (state === "announced" && (told || (beacon && beacon.value !== null))) return say.early;
+    if (state === "failed" && told === parties.length) return say.none;
+    if (state === "drawn" && (told !== parties.length || (beacon && beacon.value === null))) return say.withheld;
+    return "";
+  }
+
   /* What does not fit, "" when all of it does. */
   async function misfit(draw) {
-    if (draw.format !== "zhixing/draw/1") return say.other;
+    const stated = misstated(draw) || outOfState(draw);
+    if (stated) return stated;
     if (hex(await digestOf(draw)) !== draw.digest) return say.list;
     if (!(await noncesFit(draw))) return say.nonce;
     if (draw.state !== "drawn") return "";
-    if (draw.parties.some((party) => party.nonce === null)) return say.nonce;
     const seed = await seedOf(draw);
     if (hex(seed) !== draw.seed) return say.seed;
     const order = await orderOf(draw, seed);
@@ -94,7 +127,9 @@
       return;
     }
     verdict.textContent = { drawn: say.fits, announced: say.announced, failed: say.failed }[draw.state];
-    for (const id of (draw.order || []).slice(0, 500)) {
+    const order = draw.order || [];
+    if (order.length > SHOWN) verdict.textContent += say.rest.replace("{n}", order.length - SHOWN).replace("{shown}", SHOWN);
+    for (const id of order.slice(0, SHOWN)) {
       const line = document.createElement("li");
       line.textContent = id;
       list.append(line);
