@@ -19,9 +19,11 @@ from zhixing.measures.models import Measure, Rating
 from zhixing.notices.actions import notices as writing
 from zhixing.notices.actions import steps
 from zhixing.notices.models import Ground, Notice, Reply, ReplyFile
+from zhixing.notices.queries.records import offers
 from zhixing.notices.rules import refusals
 from zhixing.notices.rules.notices import check_transition, may_read
 from zhixing.organisation.models import Person, Unit
+from zhixing.voices.models import Voice
 from zhixing.web import working_days
 from zhixing.web.attachments import inspected
 from zhixing.web.errors import NotYours
@@ -192,6 +194,32 @@ def test_records_are_the_unit_s_own_and_prove_what_they_are_cited_for(
         writing.cite(notice=criticism, kind="fact", reference=f"rating:{bad.pk}", by=office)
 
     assert list(Ground.objects.values_list("kind", "source", "key")) == [("fact", "rating", bad.pk)]
+
+
+def test_what_people_say_is_a_good_rating_from_outside_and_no_complaint(
+    draft: Draft, campaign: Campaign, section_a: Unit, charlie: Person, proved: Measure,
+    office: Person,
+) -> None:  # fmt: skip
+    notice = draft("commendation")
+    shown = {"unit": section_a, "consent": "public", "moderation": "shown"}
+    voices = [factories.make_voice(campaign, kind=kind, **shown) for kind in Voice.Kind]
+    own = factories.make_answer(factories.make_voice(campaign, speaker="staff"), measure=proved)
+    fair = factories.make_answer(factories.make_voice(campaign), measure=proved)
+    ratings = [
+        factories.make_rating(own, Rating.Grade.VERY_GOOD),
+        factories.make_rating(fair, Rating.Grade.FAIR),
+    ]
+    helped = factories.make_measure(
+        campaign, charlie, state="verified", supporting_units=[section_a]
+    )
+    for kind, reference in [
+        *(("response", f"voice:{voice.pk}") for voice in voices),
+        *(("response", f"rating:{rating.pk}") for rating in ratings),
+        ("result", f"measure:{helped.pk}"),  # another unit's result
+    ]:
+        with pytest.raises(refusals.RecordUnfit):
+            writing.cite(notice=notice, kind=kind, reference=reference, by=office)
+    assert offers(campaign, section_a, "response") == []
 
 
 def test_a_ground_that_is_dropped_counts_no_more(
