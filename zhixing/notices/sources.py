@@ -76,7 +76,7 @@ def record(reference: str, campaign: Campaign, unit: Unit, kind: str) -> tuple[S
     """The record that "measure:12" names, if it is the unit's and proves this; else None."""
     name, _colon, key = reference.partition(":")
     found = _sources.get(name)
-    if found is None or kind not in found.proves or not _is_key(key):
+    if found is None or kind not in found.proves or not is_key(key):
         return None
     one = found.fitting(campaign, unit, kind).filter(pk=int(key)).first()
     return None if one is None else (found, one)
@@ -92,7 +92,8 @@ def address_of(name: str, key: int) -> str:
     return url
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a record."""
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
 
