@@ -12,16 +12,19 @@ from django.utils import timezone
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
-from tests.notices.conftest import Draft, after_the_reply_period
+from tests.notices.conftest import Draft, after_the_reply_period, put_right
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.verification import verify
 from zhixing.measures.models import Measure, Rating
 from zhixing.notices.actions import notices as writing
 from zhixing.notices.actions import steps
 from zhixing.notices.models import Ground, Notice, Reply, ReplyFile
+from zhixing.notices.queries.records import offers, remedies_of
 from zhixing.notices.rules import refusals
 from zhixing.notices.rules.notices import check_transition, may_read
 from zhixing.organisation.models import Person, Unit
+from zhixing.plans.models import PlanItem
+from zhixing.voices.models import Voice
 from zhixing.web import working_days
 from zhixing.web.attachments import inspected
 from zhixing.web.errors import NotYours
@@ -59,7 +62,7 @@ def test_a_commendation_needs_what_people_say_and_what_came_of_it(
 
 
 def test_a_criticism_is_heard_answered_approved_and_removed_after_rectification(
-    sent: Notice, proved: Measure, bob: Person, office: Person, leader: Person, charlie: Person
+    sent: Notice, promised: Measure, bob: Person, office: Person, leader: Person, charlie: Person
 ) -> None:
     assert sent.reply_until == working_days.add(timezone.localdate(), 3)
     upload = SimpleUploadedFile("通知.txt", "停机通知".encode(), "text/plain")
@@ -71,10 +74,14 @@ def test_a_criticism_is_heard_answered_approved_and_removed_after_rectification(
     steps.approve(notice=sent, by=leader)
     sent.refresh_from_db()
     assert may_read(charlie, sent)
-    steps.remove(notice=sent, reason="整改到位", reference=f"measure:{proved.pk}", by=office)
+    steps.remove(notice=sent, reason="整改到位", reference=put_right(promised), by=office)
 
     sent.refresh_from_db()
-    assert (sent.state, sent.removed_source, sent.removed_key) == ("removed", "measure", proved.pk)
+    assert (sent.state, sent.removed_source, sent.removed_key) == (
+        "removed",
+        "measure",
+        promised.pk,
+    )
     assert [may_read(one, sent) for one in (office, leader, bob, charlie)] == [
         True, True, True, False,
     ]  # fmt: skip
@@ -194,6 +201,32 @@ def test_records_are_the_unit_s_own_and_prove_what_they_are_cited_for(
     assert list(Ground.objects.values_list("kind", "source", "key")) == [("fact", "rating", bad.pk)]
 
 
+def test_what_people_say_is_a_good_rating_from_outside_and_no_complaint(
+    draft: Draft, campaign: Campaign, section_a: Unit, charlie: Person, proved: Measure,
+    office: Person,
+) -> None:  # fmt: skip
+    notice = draft("commendation")
+    shown = {"unit": section_a, "consent": "public", "moderation": "shown"}
+    voices = [factories.make_voice(campaign, kind=kind, **shown) for kind in Voice.Kind]
+    own = factories.make_answer(factories.make_voice(campaign, speaker="staff"), measure=proved)
+    fair = factories.make_answer(factories.make_voice(campaign), measure=proved)
+    ratings = [
+        factories.make_rating(own, Rating.Grade.VERY_GOOD),
+        factories.make_rating(fair, Rating.Grade.FAIR),
+    ]
+    helped = factories.make_measure(
+        campaign, charlie, state="verified", supporting_units=[section_a]
+    )
+    for kind, reference in [
+        *(("response", f"voice:{voice.pk}") for voice in voices),
+        *(("response", f"rating:{rating.pk}") for rating in ratings),
+        ("result", f"measure:{helped.pk}"),  # another unit's result
+    ]:
+        with pytest.raises(refusals.RecordUnfit):
+            writing.cite(notice=notice, kind=kind, reference=reference, by=office)
+    assert offers(campaign, section_a, "response") == []
+
+
 def test_a_ground_that_is_dropped_counts_no_more(
     draft: Draft, promised: Measure, office: Person
 ) -> None:
@@ -212,12 +245,71 @@ def test_a_ground_that_is_dropped_counts_no_more(
     assert own_findings() == []
 
 
-def test_removal_names_a_verified_record_of_the_unit(
-    campaign: Campaign, section_a: Unit, promised: Measure, office: Person
-) -> None:
+def test_removal_names_what_put_the_same_matter_right(
+    campaign: Campaign, section_a: Unit, alice: Person, charlie: Person, promised: Measure,
+    proved: Measure, office: Person,
+) -> None:  # fmt: skip
+    early = factories.make_measure(campaign, alice, origin="rectification")
+    already = factories.make_measure(campaign, alice, state="verified")
     notice = factories.make_notice(campaign, section_a, state="issued")
-    with pytest.raises(refusals.RecordUnfit):
-        steps.remove(notice=notice, reason="好了", reference=f"measure:{promised.pk}", by=office)
+    factories.make_ground(notice, key=promised.pk)
+    factories.make_ground(notice, key=already.pk)
+    factories.make_ground(notice, key=proved.pk, dropped_at=timezone.now())
+    later = [
+        factories.make_measure(campaign, alice, state="verified"),  # of another matter
+        factories.make_measure(campaign, charlie, state="verified", origin="rectification"),
+    ]
+    for reference in [
+        f"measure:{promised.pk}", f"measure:{proved.pk}", f"measure:{already.pk}",
+        put_right(early), *(f"measure:{one.pk}" for one in later), "voice:1", "measure:x",
+    ]:  # fmt: skip
+        with pytest.raises(refusals.RecordUnfit):
+            steps.remove(notice=notice, reason="好了", reference=reference, by=office)
+    assert remedies_of(notice) == []
+
+    taken_up = factories.make_measure(campaign, alice, state="verified", origin="rectification")
+    assert fitting(notice) == {f"measure:{taken_up.pk}"}
+    assert fitting(notice) | {put_right(promised)} == fitting(notice)
+
+
+def fitting(notice: Notice) -> set[str]:
+    """The records that the form of the removal offers."""
+    return {reference for _label, found in remedies_of(notice) for reference, _title in found}
+
+
+def test_the_matter_is_found_behind_what_is_cited(
+    campaign: Campaign, section_a: Unit, alice: Person, office: Person
+) -> None:
+    voice, rated = factories.make_voice(campaign), factories.make_voice(campaign)
+    heard = factories.make_problem(campaign, voices=[voice, rated])
+    finding = factories.make_finding(campaign, alice, section_a)
+    item = factories.make_item(factories.make_plan(campaign, section_a), alice)
+    late = factories.make_measure(campaign, alice, problems=[factories.make_problem(campaign)])
+    slip = factories.make_slip(campaign, alice, source="measure", key=late.pk)
+    notice = factories.make_notice(campaign, section_a, state="issued")
+    answer = factories.make_measure(campaign, alice, problems=[heard], state="verified")
+    again = factories.make_measure(
+        campaign, alice, problems=[*late.problems.all(), heard], state="verified"
+    )
+    point = factories.make_rectification(campaign, alice, finding=finding, stage="closed")
+    Measure.objects.filter(pk=point.measure_id).update(created_at=factories.moment(-9))
+    factories.make_item(item.plan, alice, state="verified")
+    PlanItem.objects.filter(pk=item.pk).update(
+        **dict.fromkeys(("claimed_at", "verified_at"), timezone.now()),
+        claimed_by=alice, verified_by=office, state="verified",
+    )  # fmt: skip
+    rating = factories.make_rating(factories.make_answer(rated), Rating.Grade.BAD)
+    both = {f"measure:{answer.pk}", f"measure:{again.pk}"}
+
+    for source, key, shown in [
+        ("voice", voice.pk, both), ("rating", rating.pk, both),
+        ("slip", slip.pk, {f"measure:{again.pk}"}),
+        ("finding", finding.pk, {f"measure:{point.measure_id}"}),
+        ("plan_item", item.pk, {f"plan_item:{item.pk}"}),
+    ]:  # fmt: skip
+        ground = factories.make_ground(notice, source=source, key=key)
+        assert (source, fitting(notice)) == (source, shown)
+        ground.delete()
 
 
 def test_days_lie_ahead_and_units_and_clauses_are_the_campaign_s(

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import factories
-from tests.notices.conftest import after_the_reply_period
+from tests.notices.conftest import after_the_reply_period, put_right
 from zhixing.campaigns.models import Campaign
 from zhixing.measures.models import Measure, Rating
 from zhixing.notices import desk, sources
@@ -71,7 +71,9 @@ def test_a_criticism_page_by_page(
     assert b"".join(kept.streaming_content).decode() == "停机"
     assert signed_in(charlie).get(f"/notices/files/{reply.files.get().pk}/").status_code == 404
 
-    clerk.post(f"{path}remove/", {"record": f"measure:{proved.pk}", "reason": "已整改"})
+    unfit = clerk.post(f"{path}remove/", {"record": f"measure:{proved.pk}", "reason": "已整改"})
+    assert (unfit.status_code, "解决同一问题的" in unfit.text) == (400, True)
+    clerk.post(f"{path}remove/", {"record": put_right(promised), "reason": "已整改"})
     gone = signed_in(charlie).get(path)
     assert (gone.status_code, "整改后撤销" in gone.text, notice.title in gone.text) == (
         200, True, False,
@@ -257,7 +259,7 @@ def test_the_same_over_the_api(
     post(office, f"{path}/submission")
     post(leader, f"{path}/decision", {"verdict": "approve"})
     told = signed_in(charlie).get(f"/api{path}").json()
-    removed = {"record": f"measure:{proved.pk}", "reason": "已整改"}
+    removed = {"record": put_right(promised), "reason": "已整改"}
     post(office, f"{path}/removal", removed)
     gone = signed_in(charlie).get(f"/api{path}").json()
 
@@ -285,6 +287,36 @@ def test_the_same_over_the_api(
     assert (closed["closing"], closed["chain"]) == ("看过", [slip["id"]])
     mine = signed_in(alice).get("/api/campaigns/debate/slips?mine=true&state=closed").json()
     assert [row["id"] for row in mine["items"]] == [slip["id"]]
+
+
+def test_the_unit_replies_with_files_over_the_api(
+    sent: Notice, bob: Person, office: Person, charlie: Person, signed_in: SignedIn
+) -> None:
+    path = f"/api/notices/{sent.pk}/replies/with-files"
+
+    def post(who: Person, *contents: str, text: str = "当天停机") -> Any:
+        files = [
+            SimpleUploadedFile(f"通知{number}.txt", content.encode(), "text/plain")
+            for number, content in enumerate(contents)
+        ]
+        return signed_in(who).post(path, {"text": text, "documents": files})
+
+    refused = [post(bob, "停机", text=""), post(office, "停机"), post(charlie, "停机")]
+    twice = post(bob, "停机", "停机")
+    assert [one.status_code for one in (*refused, twice)] == [422, 403, 404, 409]
+    assert twice.json()["code"] == "same_file"
+    assert not Reply.objects.exists()
+
+    made = post(bob, "停机", "复电")
+    told = made.json()
+    assert (made.status_code, told["text"], told["by_id"]) == (201, "当天停机", bob.pk)
+    assert [one["name"] for one in told["files"]] == ["通知0.txt", "通知1.txt"]
+    for file, content in zip(told["files"], ("停机", "复电"), strict=True):
+        kept = signed_in(office).get(f"/api/notices/files/{file['id']}")
+        assert b"".join(kept.streaming_content).decode() == content
+        assert signed_in(charlie).get(f"/api/notices/files/{file['id']}").status_code == 404
+    sent.refresh_from_db()
+    assert (sent.state, sent.open_replies) == ("replied", 1)
 
 
 def test_what_waits_for_the_office(

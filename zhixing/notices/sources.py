@@ -38,19 +38,19 @@ TITLE = 200
 @dataclass(frozen=True, slots=True)
 class Source:
     """records: those about a unit, that may be cited at all, the latest first; proves: for which
-    ground, and which of them; url: the page of a record."""
+    ground, and which of them for the unit; url: the page of a record."""
 
     key: str
     label: StrOrPromise
     records: Callable[[Campaign, Unit], Records]
-    proves: Mapping[str, Callable[[], Q]]
+    proves: Mapping[str, Callable[[Unit], Q]]
     title: Callable[[Any], str]
     url: Callable[[Any], str]
     find: Callable[[int], Any]
 
     def fitting(self, campaign: Campaign, unit: Unit, kind: str) -> Records:
         """The records that may be cited as this ground of a notice about the unit."""
-        return self.records(campaign, unit).filter(self.proves[kind]())
+        return self.records(campaign, unit).filter(self.proves[kind](unit))
 
 
 _sources: dict[str, Source] = {}
@@ -76,7 +76,7 @@ def record(reference: str, campaign: Campaign, unit: Unit, kind: str) -> tuple[S
     """The record that "measure:12" names, if it is the unit's and proves this; else None."""
     name, _colon, key = reference.partition(":")
     found = _sources.get(name)
-    if found is None or kind not in found.proves or not _is_key(key):
+    if found is None or kind not in found.proves or not is_key(key):
         return None
     one = found.fitting(campaign, unit, kind).filter(pk=int(key)).first()
     return None if one is None else (found, one)
@@ -92,7 +92,8 @@ def address_of(name: str, key: int) -> str:
     return url
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a record."""
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
 
@@ -103,8 +104,25 @@ def _within(unit: Unit, *fields: str) -> Q:
     return found
 
 
-def _everything() -> Q:
+def _everything(_unit: Unit) -> Q:
     return Q()
+
+
+def verified(source: str) -> Q:
+    """The measures, or the tasks, that somebody else than the doer found done."""
+    if source == "plan_item":
+        return Q(state=PlanItem.State.VERIFIED)
+    return Q(state__in=[Measure.State.VERIFIED, Measure.State.CLOSED])
+
+
+def _praise(_unit: Unit) -> Q:
+    # The staff's own word is no public response.
+    return Q(grade__gte=CONTENT) & ~Q(answer__voice__speaker=Voice.Speaker.STAFF)
+
+
+def _result(unit: Unit) -> Q:
+    # Whoever only supported it is not commended for another unit's result.
+    return verified("measure") & _within(unit, "lead_unit")
 
 
 def _measures(campaign: Campaign, unit: Unit) -> Records:
@@ -190,8 +208,8 @@ register(
         _("诉求人评价"),
         _ratings,
         {
-            Kind.RESPONSE: lambda: Q(grade__gte=CONTENT),
-            Kind.FACT: lambda: Q(grade__lte=Rating.BAD_AT_MOST),
+            Kind.RESPONSE: _praise,
+            Kind.FACT: lambda _unit: Q(grade__lte=Rating.BAD_AT_MOST),
         },
         _rated,
         _rating_url,
@@ -201,7 +219,8 @@ register(
         "voice",
         _("公开的诉求"),
         _voices,
-        {Kind.RESPONSE: _everything, Kind.FACT: _everything},
+        # Every voice asks for something (痛点, 难点, 堵点, 建议): none is praise.
+        {Kind.FACT: _everything},
         _said,
         _page("voices:voice"),
         _by_key(Voice.objects.all),
@@ -210,10 +229,7 @@ register(
         "measure",
         _("举措"),
         _measures,
-        {
-            Kind.RESULT: lambda: Q(state__in=[Measure.State.VERIFIED, Measure.State.CLOSED]),
-            Kind.FACT: _everything,
-        },
+        {Kind.RESULT: _result, Kind.FACT: _everything},
         _text("title"),
         _page("measures:measure"),
         _by_key(Measure.objects.all),
@@ -222,7 +238,7 @@ register(
         "plan_item",
         _("工作任务"),
         _items,
-        {Kind.RESULT: lambda: Q(state=PlanItem.State.VERIFIED), Kind.FACT: _everything},
+        {Kind.RESULT: lambda _unit: verified("plan_item"), Kind.FACT: _everything},
         _text("title"),
         _page("plans:item"),
         _by_key(PlanItem.objects.all),
@@ -240,7 +256,7 @@ register(
         "meeting",
         _("没有议定事项的会议"),
         _meetings,
-        {Kind.FACT: meetings.silent},
+        {Kind.FACT: lambda _unit: meetings.silent()},
         _text("title"),
         _page("meetings:meeting"),
         _by_key(Meeting.objects.all),
@@ -249,7 +265,7 @@ register(
         "urge",
         _("没有回复的催办"),
         _urges,
-        {Kind.FACT: lambda: Q(kind=Urge.Kind.URGE, answered_at__isnull=True)},
+        {Kind.FACT: lambda _unit: Q(kind=Urge.Kind.URGE, answered_at__isnull=True)},
         _text("title"),
         scopes.address_of,
         _by_key(Urge.objects.all),
@@ -258,7 +274,7 @@ register(
         "slip",
         _("黄色、红色督办单"),
         _slips,
-        {Kind.FACT: lambda: ~Q(colour=Slip.Colour.BLUE)},
+        {Kind.FACT: lambda _unit: ~Q(colour=Slip.Colour.BLUE)},
         _slip_title,
         _page("notices:slip"),
         _by_key(Slip.objects.all),

@@ -109,7 +109,8 @@ def cite(*, notice: Notice, kind: str, reference: str, words: str = "", by: Pers
         raise RecordUnfit(
             _(
                 "这条记录不能作为“%(unit)s”的“%(kind)s”依据：须是该单位的记录；"
-                "评价须为满意以上，举措、任务须已核验，诉求须已公开。"
+                "群众反映须为群众、企业满意以上的评价，诉求不算表扬；工作成效须为该单位牵头、"
+                "已经核验的举措，或者已经核验的任务；作为事实的诉求须已公开。"
             )
             % {"unit": notice.unit, "kind": Ground.Kind(kind).label}
         )

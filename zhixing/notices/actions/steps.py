@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.ledger import action
-from zhixing.notices import sources
+from zhixing.notices import remedies
 from zhixing.notices.actions.writing import entered, locked, moved
-from zhixing.notices.models import Ground, Notice, Reply, ReplyFile
+from zhixing.notices.models import Notice, Reply, ReplyFile
 from zhixing.notices.rules.notices import demand, has_run_out
 from zhixing.notices.rules.refusals import (
     GroundsMissing,
@@ -130,15 +130,21 @@ def withdraw(*, notice: Notice, reason: str, by: Person) -> Notice:
 
 @action
 def remove(*, notice: Notice, reason: str, reference: str, by: Person) -> Notice:
-    """Take a criticism back after the rectification, which a verified record shows.
+    """Take a criticism back after the rectification, which a verified record of the same matter
+    shows: see `remedies`.
 
     Raises RecordUnfit.
     """
     notice = locked(notice)
     demand("remove", by, notice)
-    found = sources.record(reference, notice.campaign, notice.unit, Ground.Kind.RESULT)
+    found = remedies.record(reference, notice)
     if found is None:
-        raise RecordUnfit(_("请选择该单位已经核验的举措或任务，作为整改到位的依据。"))
+        raise RecordUnfit(
+            _(
+                "这条记录不能证明通报的事项已经整改：须是送单位申辩以后核验的举措或任务，并且是"
+                "通报引用的、解决同一问题的，或者通报印发以后该单位承诺的整改任务。"
+            )
+        )
     source, one = found
     names = moved(
         notice, State.REMOVED, removed_by=by, removed_at=timezone.now(), removed_reason=reason,

@@ -14,6 +14,7 @@ from zhixing.notices.forms.records import RecordField
 from zhixing.notices.models import Ground, Notice
 from zhixing.notices.models.notices import LEAST_DAYS
 from zhixing.notices.queries.notices import STATES, clauses_of
+from zhixing.notices.queries.records import remedies_of
 from zhixing.web.attachments import AttachmentsField
 from zhixing.web.forms import DateField, FilterForm, LineField, TextField, choose
 
@@ -164,15 +165,20 @@ class WithdrawForm(forms.Form):
 class RemoveForm(forms.Form):
     """After the rectification, with the record that shows it."""
 
-    record = RecordField(label=_("整改到位的依据"), help_text=_("该单位已经核验的举措或任务"))
+    record = RecordField(
+        label=_("整改到位的依据"),
+        help_text=_(
+            "送单位申辩以后核验的举措或任务：通报引用的、解决同一问题的，或者通报印发以后该单位承诺"
+            "的整改任务"
+        ),
+    )
     reason = TextField(label=_("撤销理由"), max_chars=2_000, rows=3)
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["record"]
         assert isinstance(field, RecordField)  # noqa: S101 - as above
-        chosen = str(self.data.get("record", ""))
-        field.offer(notice.campaign, notice.unit, Ground.Kind.RESULT, chosen)
+        field.fill(remedies_of(notice), str(self.data.get("record", "")))
 
 
 class NoticeFilter(FilterForm):

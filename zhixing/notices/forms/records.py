@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from zhixing.campaigns.models import Campaign
-from zhixing.notices.queries.records import offers
+from zhixing.notices.queries.records import Options, offers
 from zhixing.organisation.models import Unit
 
 
@@ -25,7 +25,10 @@ class RecordField(forms.CharField):
 
     def offer(self, campaign: Campaign, unit: Unit, kind: str, *chosen: str) -> bool:
         """Fill the list; returns whether there is anything to choose."""
-        found = offers(campaign, unit, kind)
+        return self.fill(offers(campaign, unit, kind), *chosen)
+
+    def fill(self, found: Options, *chosen: str) -> bool:
+        """The same with what is offered."""
         known = {value for _label, options in found for value, _title in options}
         others = [(value, value) for value in chosen if value and value not in known]
         blank = [("", _now("（不指定）") if not self.required else _now("请选择"))]

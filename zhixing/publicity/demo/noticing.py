@@ -13,6 +13,7 @@ from zhixing.organisation.models import Person
 from zhixing.publicity.demo import noticing_chinese, noticing_english
 from zhixing.publicity.demo.noticing_script import Noticing
 from zhixing.publicity.demo.replay import Replay
+from zhixing.voices.models import Voice
 
 CHAPTERS: dict[str, Noticing] = {
     "anlan": noticing_chinese.CHAPTER,
@@ -53,7 +54,8 @@ class NoticingPlay:
 
     def _praise(self) -> None:
         told, measure = self.chapter.praise, self._measure(self.chapter.praise.measure)
-        best = Rating.objects.filter(answer__measure=measure).order_by("-grade", "pk")[0]
+        outside = Rating.objects.exclude(answer__voice__speaker=Voice.Speaker.STAFF)
+        best = outside.filter(answer__measure=measure).order_by("-grade", "pk")[0]
         self.praised = self._draft(told, Notice.Kind.COMMENDATION)
         cite = partial(notices.cite, notice=self.praised, by=self.replay.office())
         cite(kind="response", reference=f"rating:{best.pk}", words=told.response)
