@@ -101,5 +101,5 @@ def _span(begins: date, ends: date) -> Span:
 
 
 def latest_of(campaign: Campaign) -> Round | None:
-    rows = Round.objects.filter(campaign=campaign).order_by("-number")
+    rows = Round.objects.filter(campaign=campaign).prefetch_related("units").order_by("-number")
     return seen(f"round:latest:{campaign.pk}", rows.first)

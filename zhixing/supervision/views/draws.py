@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -105,35 +107,17 @@ def prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     party = _party(request, pk)
-    return step(
-        request,
-        party.draw.round.campaign,
-        CommitForm(request.POST or None),
-        partial(actions.commit, party=party, by=known(request.user)),
-        title=_("承诺随机数"),
-        submit=_("提交承诺"),
-        back=reverse("supervision:draw", args=[party.draw_id]),
-        round_=party.draw.round,
-        template="supervision/commit.jinja",
-        party=party,
-    )
+    act = partial(actions.commit, party=party, by=known(request.user))
+    form = CommitForm(request.POST or None)
+    return _of_party(request, party, form, act, _("承诺随机数"), _("提交承诺"), "commit")
 
 
 @login_required
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     party = _party(request, pk)
-    return step(
-        request,
-        party.draw.round.campaign,
-        RevealForm(request.POST or None),
-        partial(actions.reveal, party=party, by=known(request.user)),
-        title=_("揭晓随机数"),
-        submit=_("揭晓"),
-        back=reverse("supervision:draw", args=[party.draw_id]),
-        round_=party.draw.round,
-        template="supervision/reveal.jinja",
-        party=party,
-    )
+    act = partial(actions.reveal, party=party, by=known(request.user))
+    form = RevealForm(request.POST or None)
+    return _of_party(request, party, form, act, _("揭晓随机数"), _("揭晓"), "reveal")
 
 
 @login_required
@@ -154,53 +138,31 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
 def add_beacon(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = draws.seen_draw(pk, request.user), known(request.user)
     may.demand_manage(person, found.round)
-    return step(
-        request,
-        found.round.campaign,
-        BeaconForm(request.POST or None),
-        partial(actions.add_beacon, draw=found, by=person),
-        title=_("登记公共随机数"),
-        submit=_("登记"),
-        back=reverse("supervision:draw", args=[pk]),
-        lead=found.beacon_source,
-        round_=found.round,
-    )
+    act = partial(actions.add_beacon, draw=found, by=person)
+    form = BeaconForm(request.POST or None)
+    return _of_draw(request, found, form, act, _("登记公共随机数"), _("登记"), found.beacon_source)
 
 
 @login_required
 def fail(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = draws.seen_draw(pk, request.user), known(request.user)
     may.demand_fail(person, found)
-    return step(
-        request,
-        found.round.campaign,
-        FailForm(request.POST or None),
-        partial(actions.fail, draw=found, by=person),
-        title=_("宣布抽签作废"),
-        submit=_("宣布作废"),
-        back=reverse("supervision:draw", args=[pk]),
-        lead=_("有人不揭晓才能作废。编号保留，原因公布，重新抽签另起一号。"),
-        round_=found.round,
-    )
+    act = partial(actions.fail, draw=found, by=person)
+    lead = _("有人不揭晓才能作废。编号保留，原因公布，重新抽签另起一号。")
+    form = FailForm(request.POST or None)
+    return _of_draw(request, found, form, act, _("宣布抽签作废"), _("宣布作废"), lead)
 
 
 @login_required
 def abandon(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = draws.seen_draw(pk, request.user), known(request.user)
     may.demand_fail(person, found)
-    return step(
-        request,
-        found.round.campaign,
-        FailForm(request.POST or None),
-        partial(actions.abandon, draw=found, by=person),
-        title=_("放弃抽签"),
-        submit=_("放弃"),
-        back=reverse("supervision:draw", args=[pk]),
-        lead=_(
-            "办不下去的抽签可以放弃：编号保留，原因公布，另起一号。名单已冻结、有人不揭晓的，要宣布作废。"
-        ),
-        round_=found.round,
+    act = partial(actions.abandon, draw=found, by=person)
+    lead = _(
+        "办不下去的抽签可以放弃：编号保留，原因公布，另起一号。名单已冻结、有人不揭晓的，要宣布作废。"
     )
+    form = FailForm(request.POST or None)
+    return _of_draw(request, found, form, act, _("放弃抽签"), _("放弃"), lead)
 
 
 @require_safe
@@ -231,6 +193,52 @@ def redo(request: HttpRequest, pk: int) -> HttpResponse:
     found = draws.published_draw(pk)
     context = {"campaign": found.round.campaign, "draw": found, "round": found.round}
     return page(request, "supervision/redo.jinja", context)
+
+
+def _of_draw(
+    request: HttpRequest,
+    found: Draw,
+    form: forms.Form,
+    act: Callable[..., object],
+    title: str,
+    submit: str,
+    lead: str,
+) -> HttpResponse:
+    return step(
+        request,
+        found.round.campaign,
+        form,
+        act,
+        title=title,
+        submit=submit,
+        back=reverse("supervision:draw", args=[found.pk]),
+        lead=lead,
+        round_=found.round,
+    )
+
+
+def _of_party(
+    request: HttpRequest,
+    party: Party,
+    form: forms.Form,
+    act: Callable[..., object],
+    title: str,
+    submit: str,
+    name: str,
+) -> HttpResponse:
+    """One side's step; its page brings the script that keeps the number in the browser."""
+    return step(
+        request,
+        party.draw.round.campaign,
+        form,
+        act,
+        title=title,
+        submit=submit,
+        back=reverse("supervision:draw", args=[party.draw_id]),
+        round_=party.draw.round,
+        template=f"supervision/{name}.jinja",
+        party=party,
+    )
 
 
 def _file(text: str, name: str) -> HttpResponse:
