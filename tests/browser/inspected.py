@@ -50,7 +50,7 @@ def of_rounds(cast: Cast) -> Arguments:
         "round": ("round", "close_round", "find", "prepare", "visit", "field", "packed",
                   "next_batch", "field_worker", "arrivals", "check_list"),
         "draw": ("draw", "draw_file", "announced_file", "teams_file", "redo"),
-        "waiting": ("freeze", "add_beacon", "fail"),
+        "waiting": ("freeze", "add_beacon", "fail", "abandon"),
         "own": ("commit", "reveal"),
         "made": ("spot_check", "confirm"),
         "free": ("check",),

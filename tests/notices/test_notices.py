@@ -296,7 +296,7 @@ def test_the_matter_is_found_behind_what_is_cited(
     factories.make_item(item.plan, alice, state="verified")
     PlanItem.objects.filter(pk=item.pk).update(
         **dict.fromkeys(("claimed_at", "verified_at"), timezone.now()),
-        claimed_by=alice, verified_by=office, state="verified",
+        claimed_by=alice, verified_by=office, state="verified", result="值班表已公布",
     )  # fmt: skip
     rating = factories.make_rating(factories.make_answer(rated), Rating.Grade.BAD)
     both = {f"measure:{answer.pk}", f"measure:{again.pk}"}

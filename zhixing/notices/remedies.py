@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from zhixing.measures.models import Measure
 from zhixing.notices.models import Notice, Slip
@@ -41,7 +42,9 @@ def record(reference: str, notice: Notice) -> tuple[Source, Any] | None:
 def _fitting(notice: Notice, found: Source, cited: Cited) -> Records:
     same = Q(pk__in=cited["plan_item"]) if found.key == "plan_item" else _measures(notice, cited)
     rows = found.records(notice.campaign, notice.unit)
-    return rows.filter(same, verified(found.key), verified_at__gte=notice.sent_at)
+    # A notice that was not sent yet has nothing to be put right.
+    told = notice.sent_at or timezone.now()
+    return rows.filter(same, verified(found.key), verified_at__gte=told)
 
 
 def _measures(notice: Notice, cited: Cited) -> Q:
@@ -59,7 +62,7 @@ def _measures(notice: Notice, cited: Cited) -> Q:
     later = Q(
         origin=Measure.Origin.RECTIFICATION,
         lead_unit__path__startswith=notice.unit.path,
-        created_at__gte=notice.decided_at,
+        created_at__gte=notice.decided_at or timezone.now(),
     )
     return Q(pk__in=Measure.objects.filter(of_problem | same | later).values("pk"))
 
