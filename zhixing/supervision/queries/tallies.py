@@ -87,8 +87,12 @@ def strata_of(round_: Round) -> list[Stratum]:
 
     Every draw is a batch of its own: claims made after a list was frozen are a new stratum.
     """
+    return _strata(round_, _counted_lines(round_))
+
+
+def _strata(round_: Round, counted_lines: Iterable[Line]) -> list[Stratum]:
     found = []
-    lines = {key: list(own) for key, own in groupby(_counted_lines(round_), key=_order)}
+    lines = {key: list(own) for key, own in groupby(counted_lines, key=_order)}
     for draw, unit, claimed in _claimed(round_):
         followed = list(takewhile(lambda line: line.settled, _gapless(lines.get((draw, unit), []))))
         not_done = sum(not line.done for line in followed)
@@ -176,9 +180,9 @@ def _expected(claimed: int, wanted: float, share: float) -> int | None:
 
 
 def _tally(round_: Round) -> Tally:
-    strata = strata_of(round_)
-    checked = sum(stratum.checked for stratum in strata)
     lines = _counted_lines(round_)
+    strata = _strata(round_, lines)
+    checked = sum(stratum.checked for stratum in strata)
     settled = sum(line.settled for line in lines)
     drawn = round_.draws.filter(state=Draw.State.DRAWN)
     left_out = sum(sum(found.values()) for found in drawn.values_list("left_out", flat=True))
