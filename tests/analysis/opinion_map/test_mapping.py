@@ -180,6 +180,23 @@ def test_axes_do_not_flip(three, found):
         assert (inner[:2] > 0.9).all()
 
 
+@pytest.mark.parametrize("known", [0, 1, 30])
+def test_a_map_goes_on_when_statements_came_since(three, found, known):
+    votes, _ = three
+    earlier = first_statements(votes, known)
+    again = opinion_map(votes, resamples=0, previous=opinion_map(earlier, resamples=0).frame)
+    assert again.k == found.k
+    assert adjusted_rand(again.group + 1, found.group + 1) == 1
+
+
+def first_statements(votes, count):
+    """Votes as they were when there were only `count` statements."""
+    participant, statement, value = synthetic.events_of(votes)
+    old = statement < count
+    size = {"participants": votes.participants, "statements": count}
+    return Votes.from_events(participant[old], statement[old], value[old], **size)
+
+
 # The honest empty answer.
 
 

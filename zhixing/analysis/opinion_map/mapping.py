@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 
 from zhixing.analysis.opinion_map.blocks import Centre, tally
 from zhixing.analysis.opinion_map.bridging import Bridging, bridging
-from zhixing.analysis.opinion_map.continuity import continued, matched
+from zhixing.analysis.opinion_map.continuity import aligned, continued, numbered
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.grouping import Structure, single, structure
-from zhixing.analysis.opinion_map.placing import Places, by_size, placed
+from zhixing.analysis.opinion_map.placing import Places, placed
 from zhixing.analysis.opinion_map.records import Frame, OpinionMap
 from zhixing.analysis.opinion_map.sample import Sample, eligible, sampled
 from zhixing.analysis.opinion_map.spectrum import (
@@ -21,7 +21,6 @@ from zhixing.analysis.opinion_map.spectrum import (
     Spectrum,
     exact,
     krylov,
-    like,
     scatter,
     sweep_of,
 )
@@ -60,9 +59,7 @@ def opinion_map(
     generator = np.random.default_rng(seed)
     who = eligible(votes) if given is None else given >= 0
     sample = sampled(votes, centre, who, generator)
-    spectrum = _spectrum(votes, centre, sample, generator)
-    if previous is not None:
-        spectrum = like(spectrum, previous.spectrum.basis)
+    spectrum = aligned(_spectrum(votes, centre, sample, generator), previous)
     if given is None:
         found = _found(sample, spectrum, generator, previous)
     else:
@@ -70,9 +67,7 @@ def opinion_map(
     places = placed(votes, centre, axes_of(spectrum), found, dtype=_precision(votes))
     before: tuple[int | None, ...] = ()
     if given is None:
-        group, found = by_size(places.group, who, found)
-        if previous is not None:
-            group, found, before = matched(group, found, previous.structure)
+        group, found, before = numbered(places.group, who, found, previous)
     else:
         group, resamples = given, 0
     k = int(group.max(initial=-1)) + 1

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
+from zhixing.analysis.opinion_map.continuity import aligned, continued, numbered
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.gram import LARGEST, Gram, gram
 from zhixing.analysis.opinion_map.grouping import Structure, structure
 from zhixing.analysis.opinion_map.mapping import COARSE, FINE, RESAMPLES, active_of
-from zhixing.analysis.opinion_map.placing import Places, by_size, placed
+from zhixing.analysis.opinion_map.placing import Places, placed
 from zhixing.analysis.opinion_map.records import Frame, OpinionMap
 from zhixing.analysis.opinion_map.sample import Sample, drawn, eligible_by, expanded
 from zhixing.analysis.opinion_map.spectrum import (
@@ -43,11 +44,13 @@ def opinion_map_of_shards(
     *,
     run: Run = map,
     moderated_out: Sequence[int] = (),
+    previous: Frame | None = None,
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> OpinionMap:
     """The map of all shards together; participants are numbered through them in their order.
 
+    previous: the frame of an earlier map, made of shards or not, as in `opinion_map`.
     Raises what `run` raises, and BadVotes as `opinion_map` does.
     """
     counts: Tally = reduce(operator.add, run(tally, shards))
@@ -55,11 +58,14 @@ def opinion_map_of_shards(
     generator = np.random.default_rng(seed)
     who = eligible_by(np.concatenate([s.per_participant for s in shards]), shards[0].statements)
     sample = _sampled(shards, centre, who, generator)
-    spectrum = _spectrum(shards, centre, run, generator)
+    spectrum = aligned(_spectrum(shards, centre, run, generator), previous)
     found = structure(sample, spectrum, generator)
+    if previous is not None:
+        found = continued(found, previous.structure)
     parts = list(run(partial(_placed, centre, axes_of(spectrum), found), shards))
     xy = np.concatenate([part.xy for part in parts])
-    group, found = by_size(np.concatenate([part.group for part in parts]), who, found)
+    nearest = np.concatenate([part.group for part in parts])
+    group, found, before = numbered(nearest, who, found, previous)
     k = int(group.max(initial=-1)) + 1
     return described(
         centre,
@@ -68,6 +74,7 @@ def opinion_map_of_shards(
         _counts(shards, group, k, run),
         Frame(spectrum, found),
         stability(sample, group, k, found, resamples, generator),
+        before=before,
     )
 
 
@@ -84,16 +91,17 @@ def _gram(shard: Votes) -> Gram:
 def _spectrum(
     shards: Sequence[Votes], centre: Centre, run: Run, generator: np.random.Generator
 ) -> Spectrum:
-    start = generator.standard_normal((shards[0].statements, WIDTH))
-    if len(start) > LARGEST:
+    statements = shards[0].statements
+    if statements <= EXACT:
+        return exact(gram_of_shards(shards, run=run).scatter(centre), WIDTH)
+    start = generator.standard_normal((statements, WIDTH))
+    if statements > LARGEST:
 
         def sweep(thin: Floats) -> Floats:
             return reduce(operator.add, run(partial(_swept, centre, thin), shards))
 
         return krylov(sweep, start, wanted=1, tolerance=COARSE)
     matrix = gram_of_shards(shards, run=run).scatter(centre)
-    if len(start) <= EXACT:
-        return exact(matrix, WIDTH)
     return krylov(lambda thin: matrix @ thin, start, wanted=2, tolerance=FINE)
 
 
