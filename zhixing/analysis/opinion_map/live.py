@@ -11,24 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
-from zhixing.analysis.opinion_map.describing import axes_of, described
+from zhixing.analysis.opinion_map.blocks import Tally, tally
+from zhixing.analysis.opinion_map.continuity import arranged
 from zhixing.analysis.opinion_map.gram import LARGEST, Gram, gram
-from zhixing.analysis.opinion_map.mapping import COARSE, FINE, RESAMPLES, opinion_map
-from zhixing.analysis.opinion_map.placing import Places, placed
-from zhixing.analysis.opinion_map.records import Frame, OpinionMap
-from zhixing.analysis.opinion_map.sample import eligible
-from zhixing.analysis.opinion_map.spectrum import (
-    EXACT,
-    Spectrum,
-    Sweep,
-    exact,
-    krylov,
-    like,
-    sweep_of,
-)
-from zhixing.analysis.opinion_map.statistics import group_counts
-from zhixing.analysis.opinion_map.votes import BadVotes, Ints, Votes, compressed
+from zhixing.analysis.opinion_map.mapping import RESAMPLES, opinion_map
+from zhixing.analysis.opinion_map.records import Frame, OpinionMap, Stability
+from zhixing.analysis.opinion_map.standing import standing_map
+from zhixing.analysis.opinion_map.votes import BadVotes, Ints, Votes, compressed, spread
 
 Row = tuple[Ints, Ints]
 
@@ -49,7 +38,8 @@ class LiveVotes:
             column.copy() for column in (counts.agree, counts.disagree, counts.seen)
         )
         self._gram = gram(votes, counts) if votes.statements <= LARGEST else None
-        self._last: OpinionMap | None = None
+        self._frame: Frame | None = None
+        self._stability: Stability | None = None
 
     @property
     def tally(self) -> Tally:
@@ -68,9 +58,17 @@ class LiveVotes:
             self._changed = {}
         return self._base
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the votes and of their sums, less what changed since `votes` was last read."""
+        base, matrices = self._base, self._gram
+        sums = 3 * matrices.both.nbytes if matrices is not None else 0
+        return base.start.nbytes + base.statement.nbytes + base.value.nbytes + sums
+
     def cast(self, participant: int, statement: int, value: int) -> None:
         """Take a vote; it replaces an earlier one of the same person on the same statement.
 
+        The same vote again changes nothing.
         Raises BadVotes for an unknown participant or statement and a value other than -1, 0, +1.
         """
         self._check(participant, statement, value)
@@ -78,6 +76,8 @@ class LiveVotes:
         place = int(np.searchsorted(where, statement))
         if place < len(where) and where[place] == statement:
             old = int(what[place])
+            if old == value:
+                return
             what = what.copy()
             what[place] = value
             self._revise(statement, where, what, place, old)
@@ -126,7 +126,7 @@ class LiveVotes:
         self._agree[s] -= old == 1
         self._disagree[s] -= old == -1
         change = int(what[place]) - old
-        if self._gram is None or not change:
+        if self._gram is None:
             return
         single, product = self._gram.value, self._gram.product
         single[where, s] += change
@@ -136,49 +136,65 @@ class LiveVotes:
         product[where, s] += change * others
         product[s, s] += int(what[place]) ** 2 - old**2
 
+    def take_in(self, came_from: Ints, statements: int) -> None:
+        """Take in people and statements that came since.
+
+        came_from: for each participant from now on the number until now, -1 for a new one; all
+        that there were must be among them. statements: how many there are from now on; new ones
+        are numbered last.
+        """
+        self._base = spread(self.votes, came_from, statements)
+        self._agree, self._disagree, self._seen = (
+            _longer(column, statements) for column in (self._agree, self._disagree, self._seen)
+        )
+        if self._gram is not None and statements > LARGEST:
+            self._gram = None
+        elif self._gram is not None:
+            self._gram = replace(
+                self._gram,
+                both=_longer(self._gram.both, statements),
+                value=_longer(self._gram.value, statements),
+                product=_longer(self._gram.product, statements),
+            )
+        if self._frame is not None:
+            known = np.arange(statements)
+            known[len(self._frame.spectrum.basis) :] = -1
+            self._frame = arranged(self._frame, known)
+
     def regroup(self, *, resamples: int = RESAMPLES, seed: int = 0) -> OpinionMap:
         """A whole new map: groups are looked for again, slow to change in number."""
-        self._last = opinion_map(
+        found = opinion_map(
             self.votes,
             moderated_out=self._moderated_out,
-            previous=None if self._last is None else self._last.frame,
+            previous=self._frame,
             resamples=resamples,
             seed=seed,
         )
-        return self._last
+        self._frame, self._stability = found.frame, found.stability
+        return found
 
     def fresh(self) -> OpinionMap:
         """A map of the votes so far, with the profiles of the groups as they were last found.
 
         Components, places, who belongs to which group, and all figures are new.
         """
-        last = self._last
-        if last is None or not last.k:
+        if self._frame is None or self._stability is None or not self._frame.structure.groups:
             return self.regroup(resamples=0)
-        votes, everyone = self.votes, self.tally
-        centre = Centre.of(everyone, last.active)
-        spectrum = self._spectrum(votes, centre, last.frame.spectrum)
-        found = last.frame.structure
-        places = placed(votes, centre, axes_of(spectrum), found, dtype=np.float32)
-        group = np.where(eligible(votes), places.group, -1)
-        self._last = described(
-            centre,
-            everyone,
-            Places(places.xy, group),
-            group_counts(votes, group, found.groups),
-            Frame(spectrum, found),
-            last.stability,
-            before=tuple(range(found.groups)),
-        )
-        return self._last
+        found = self.standing(self._frame, self._stability)
+        self._frame = found.frame
+        return found
 
-    def _spectrum(self, votes: Votes, centre: Centre, before: Spectrum) -> Spectrum:
-        """Components near those `before`, with the same signs."""
-        if self._gram is None:
-            sweep = sweep_of(votes, centre, dtype=np.float32)
-            return like(krylov(sweep, before.basis, wanted=1, tolerance=COARSE), before.basis)
-        matrix = self._gram.scatter(centre)
-        if len(matrix) <= EXACT:
-            return like(exact(matrix, before.basis.shape[1]), before.basis)
-        turn: Sweep = lambda thin: matrix @ thin  # noqa: E731 - one operation, named for its type
-        return like(krylov(turn, before.basis, wanted=2, tolerance=FINE), before.basis)
+    def standing(self, frame: Frame, stability: Stability | None = None) -> OpinionMap:
+        """The same with the groups of any earlier map of these statements (`standing_map`)."""
+        return standing_map(
+            self.votes,
+            frame,
+            moderated_out=self._moderated_out,
+            gram=self.gram,
+            stability=stability,
+        )
+
+
+def _longer(array: Ints, size: int) -> Ints:
+    """`array` with zeros at the end of every axis, up to `size`."""
+    return np.pad(array, [(0, size - length) for length in array.shape])

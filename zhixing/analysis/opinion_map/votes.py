@@ -171,6 +171,24 @@ def compressed(base: Votes, changed: Mapping[int, tuple[Ints, Ints]]) -> Votes:
     return Votes(_frozen(start), _frozen(statement), _frozen(value), base.statements)
 
 
+def spread(base: Votes, came_from: Ints, statements: int) -> Votes:
+    """`base` with people and statements that have not voted, or not been voted on, so far.
+
+    came_from: for each participant the number in `base`, -1 for a new one. statements: how many
+    there are with the new ones, which are numbered last.
+    """
+    known = np.arange(base.participants)
+    if np.array_equal(came_from[: len(known)], known):  # new ones at the end: nothing is copied
+        new = np.full(len(came_from) - len(known), base.start[-1])
+        start = np.concatenate([base.start, new])
+        return Votes(_frozen(start), base.statement, base.value, statements)
+    counts = np.append(base.per_participant, 0)[came_from]
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    place = np.repeat(base.start[came_from] - start[:-1], counts) + np.arange(start[-1])
+    statement, value = base.statement[place], base.value[place]
+    return Votes(_frozen(start), _frozen(statement), _frozen(value), statements)
+
+
 def _copied(base: Votes, first: int, last: int, start: Ints, statement: Ints, value: Ints) -> None:
     """Rows `first` up to `last` of `base` at their new places."""
     source = slice(base.start[first], base.start[last])
