@@ -8,6 +8,8 @@ ZHIXING_HTTPS      1 when the site is reached over HTTPS: cookies become secure
 ZHIXING_SMTP       smtp://user:password@host:port; without it, mail is written into ZHIXING_VAR/mail
 ZHIXING_THEME      "gold" for the red and gold look of party buildings (default: 青)
 ZHIXING_PROXIES    number of trusted proxies in front, for the visitor's address (default: 0)
+ZHIXING_CLUSTER    tcp://host:port of a Dask scheduler; without it, every opinion map is made here
+ZHIXING_MAPS_MEMORY  megabytes of votes that the worker keeps between two maps (default: 512)
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ ZHIXING_VAR = Path(os.environ.get("ZHIXING_VAR", BASE_DIR / "var"))
 ZHIXING_URL = os.environ.get("ZHIXING_URL", "http://localhost:8000")
 ZHIXING_PROXIES = int(os.environ.get("ZHIXING_PROXIES", "0"))
 ZHIXING_THEME = os.environ.get("ZHIXING_THEME", "")
+ZHIXING_CLUSTER = os.environ.get("ZHIXING_CLUSTER", "")
+ZHIXING_MAPS_MEMORY = int(os.environ.get("ZHIXING_MAPS_MEMORY", "512"))
 ZHIXING_HTTPS = os.environ.get("ZHIXING_HTTPS") == "1"
 
 SECRET_KEY = secret_key(ZHIXING_VAR)

@@ -19,6 +19,7 @@ from zhixing.discussions.actions import maps
 from zhixing.discussions.frames import packed, unpacked
 from zhixing.discussions.models import Edition, Statement, Topic, Vote
 from zhixing.discussions.queries import maps as queries
+from zhixing.discussions.queries.changes import votes_of
 from zhixing.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_a_group_keeps_its_name_when_others_outgrow_it(
 
 def test_a_frame_comes_back_as_it_was(topic: Topic) -> None:
     fill(topic)
-    _people, votes = queries.votes_of(topic, queries.statement_order(topic))
+    _people, votes = votes_of(queries.statement_order(topic))
     frame = maps.opinion_map(votes).frame
 
     again = unpacked(packed(frame))
@@ -137,7 +138,7 @@ def test_only_oneself_is_told_where_one_is(topic: Topic, alice: Person, signed_i
 
 def test_own_place_is_the_maps_own(topic: Topic) -> None:
     fill(topic)
-    people, votes = queries.votes_of(topic, queries.statement_order(topic))
+    people, votes = votes_of(queries.statement_order(topic))
     found = maps.opinion_map(votes)
     edition = maps.make(topic)
     assert edition is not None
@@ -190,7 +191,7 @@ def test_a_topic_that_gives_no_map_stops_no_other(
     fill(other, (8, 8), 4)
     real = maps.make
 
-    def make(one: Topic) -> Edition | None:
+    def make(one: Topic, _kept: object = None) -> Edition | None:
         if one == topic:
             raise NotConverged("components not settled")
         return real(one)

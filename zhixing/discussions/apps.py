@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,9 +11,12 @@ class DiscussionsConfig(AppConfig):
     label = "discussions"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from zhixing.discussions import desk as own
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.discussions.live_topics import Kept
         from zhixing.discussions.sealed import sealed_findings
         from zhixing.ledger import kinds
         from zhixing.ledger.verification import checks
@@ -21,7 +26,8 @@ class DiscussionsConfig(AppConfig):
         checks.register("ballots", sealed_findings)
         desk.register(own.todos)
         worker.register(worker.Job("ballots", seal_all, every=300))
-        worker.register(worker.Job("maps", maps.make_all, every=60))
+        kept = Kept(settings.ZHIXING_MAPS_MEMORY << 20)
+        worker.register(worker.Job("maps", partial(maps.make_all, kept), every=60))
 
 
 KINDS = {

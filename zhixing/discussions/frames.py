@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from zhixing.analysis.opinion_map import Frame
+from zhixing.analysis.opinion_map.continuity import arranged
 from zhixing.analysis.opinion_map.grouping import Level, Structure
 from zhixing.analysis.opinion_map.spectrum import Spectrum
+from zhixing.discussions.models import Edition
 
 Arrays = Mapping[str, Any]
 
@@ -33,6 +35,13 @@ def packed(frame: Frame) -> bytes:
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
+
+
+def continued(edition: Edition, statements: list[int]) -> Frame:
+    """The frame of an edition for `statements` (keys), some of which may have come since."""
+    place = {pk: row for row, pk in enumerate(edition.private["statements"])}
+    rows = np.array([place.get(pk, -1) for pk in statements], dtype=np.int64)
+    return arranged(unpacked(bytes(edition.frame)), rows)
 
 
 def unpacked(data: bytes) -> Frame:

@@ -9,13 +9,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zhixing.analysis.opinion_map.sharded import Run
+from zhixing.analysis.opinion_map.mapping import opinion_map
+from zhixing.analysis.opinion_map.records import Frame, OpinionMap
+from zhixing.analysis.opinion_map.sharded import Run, opinion_map_of_shards
+from zhixing.analysis.opinion_map.votes import Votes
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 VARIABLE = "ZHIXING_CLUSTER"
 RETRIES = 3  # of a shard whose worker died or whose work failed
+CONNECT = 10  # seconds until a scheduler that says nothing is not there
+PATIENCE = 600  # seconds for one round over all shards: there may be no worker left
+SHARD = 500_000  # votes of a shard at least: sending and asking cost as much as a few 100,000 votes
+EACH = 3  # shards for a thread: when a worker dies, a third of its work is done again at most
+
+
+class NoAnswer(OSError):
+    """The cluster has no workers, or lost its scheduler, or took longer than PATIENCE."""
 
 
 @contextmanager
@@ -23,19 +38,56 @@ def runner(address: str | None = None) -> Iterator[Run]:
     """What runs a function over shards: the cluster at `address`, or `map` where there is none.
 
     address: by default what ZHIXING_CLUSTER says. Raises ImportError where a cluster is named but
-    Dask's `distributed` is not installed, and OSError where nobody answers there.
+    Dask's `distributed` is not installed, and OSError where nobody answers there; so does what is
+    run when the cluster goes.
     """
     address = address or os.environ.get(VARIABLE)
     if not address:
         yield map
         return
+    with _client(address) as client:
+        yield _run_by(client)
+
+
+def mapped(
+    votes: Votes, *, previous: Frame | None = None, address: str | None = None
+) -> OpinionMap:
+    """As `opinion_map`; on the cluster at `address` where so many votes make it worth while.
+
+    Raises what `runner` does.
+    """
+    if not address or len(votes) < 2 * SHARD:
+        return opinion_map(votes, previous=previous)
+    with _client(address) as client:
+        shards = votes.shards(shards_for(len(votes), sum(client.nthreads().values())))
+        return opinion_map_of_shards(shards, run=_run_by(client), previous=previous)
+
+
+def shards_for(votes: int, threads: int) -> int:
+    """How many shards so many votes make: EACH for every thread, of SHARD votes at least."""
+    return max(1, min(EACH * threads, votes // SHARD))
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Client]:
     from distributed import Client
 
-    with Client(address, set_as_default=False) as client:
+    with Client(address, set_as_default=False, timeout=CONNECT) as client:
+        if not client.nthreads():
+            raise NoAnswer(f"the cluster at {address} has no workers")
+        yield client
 
-        def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
-            futures = client.map(function, list(items), pure=False, retries=RETRIES)
+
+def _run_by(client: Client) -> Run:
+    from distributed import wait
+
+    def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+        futures = client.map(function, list(items), pure=False, retries=RETRIES)
+        try:
+            wait(futures, timeout=PATIENCE)
             results: list[Any] = client.gather(futures)
-            return results
+        except (CancelledError, TimeoutError) as error:
+            raise NoAnswer("the cluster did not finish its work") from error
+        return results
 
-        yield run
+    return run

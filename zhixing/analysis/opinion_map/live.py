@@ -61,9 +61,8 @@ class LiveVotes:
     @property
     def nbytes(self) -> int:
         """Bytes of the votes and of their sums, less what changed since `votes` was last read."""
-        base, matrices = self._base, self._gram
-        sums = 3 * matrices.both.nbytes if matrices is not None else 0
-        return base.start.nbytes + base.statement.nbytes + base.value.nbytes + sums
+        sums = 3 * self._gram.both.nbytes if self._gram is not None else 0
+        return self._base.nbytes + sums
 
     def cast(self, participant: int, statement: int, value: int) -> None:
         """Take a vote; it replaces an earlier one of the same person on the same statement.

@@ -48,6 +48,10 @@ class Votes:
         """How many statements each participant voted on, shape (participants,)."""
         return np.diff(self.start)
 
+    @property
+    def nbytes(self) -> int:
+        return self.start.nbytes + self.statement.nbytes + self.value.nbytes
+
     def __len__(self) -> int:
         return len(self.statement)
 

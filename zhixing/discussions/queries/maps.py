@@ -1,4 +1,4 @@
-"""Reading a topic's votes for its map, the editions, and a voter's own place in the latest."""
+"""Reading the editions of a topic's map, what is new since, and a voter's own place in one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
-from zhixing.analysis.opinion_map import OpinionMap, Votes
 from zhixing.analysis.opinion_map.suppression import LEAST
-from zhixing.analysis.opinion_map.votes import Ints
 from zhixing.discussions.models import Edition, Participant, Statement, Topic, Vote
 from zhixing.web.figures import cached
 
@@ -24,64 +21,32 @@ def statement_order(topic: Topic) -> list[int]:
     return list(shown.order_by("moderated_at", "pk").values_list("pk", flat=True))
 
 
-def newest(topic: Topic) -> tuple[int, datetime]:
-    """How many votes there are in a topic that has some, and the time of the last."""
-    found = Vote.objects.filter(statement__topic=topic).aggregate(n=Count("pk"), at=Max("at"))
-    return found["n"], found["at"]
-
-
-def is_due(topic: Topic, now: datetime) -> bool:
-    """Whether at least LEAST people have voted, or changed a vote, since the last edition."""
-    last = topic.editions.order_by("-number").only("latest", "at").first()
-    votes = Vote.objects.filter(statement__topic=topic)
+def is_due(topic: Topic, last: Edition | None) -> bool:
+    """Whether at least LEAST people have voted, or changed a vote, since the edition `last`."""
+    votes = Vote.objects.filter(statement__topic=topic, statement__state=Statement.State.SHOWN)
     if last is not None:
         votes = votes.filter(at__gt=last.latest)
-    few = votes.values("participant").distinct()[:LEAST].count() < LEAST
-    if few and last is not None and topic.closed_at is not None and last.at <= topic.closed_at:
-        # The last edition is the final one: it was looked at after the end.
-        topic.editions.filter(pk=last.pk).update(at=now)
-    return not few
+    return votes.values("participant").distinct()[:LEAST].count() >= LEAST
 
 
-def since_row(before: Edition | None, statements: list[int]) -> list[tuple[int, int]]:
-    """Participant and statement of every vote that came after the statement's row was renewed."""
-    until = {row["pk"]: row["until"] for row in before.shown["statements"]} if before else {}
-    told = {pk: datetime.fromisoformat(at) for pk, at in until.items()}
-    votes = Vote.objects.filter(statement__in=statements)
-    if statements and all(pk in told for pk in statements):
-        votes = votes.filter(at__gt=min(told[pk] for pk in statements))
-    rows = votes.values_list("participant", "statement", "at").iterator(chunk_size=10_000)
-    return [(who, pk) for who, pk, at in rows if pk not in told or at > told[pk]]
+def told(before: Edition | None) -> dict[int, datetime]:
+    """For each statement of an edition the time of the last vote that its row counts."""
+    rows = before.shown["statements"] if before is not None else []
+    return {row["pk"]: datetime.fromisoformat(row["until"]) for row in rows}
 
 
-def fresh(
-    people: list[int], found: OpinionMap, statements: list[int], since: list[tuple[int, int]]
-) -> Ints:
-    """How many of the votes in `since` are of each group, of people in none last, on each
-    statement; people who came after the map was read are in none."""
-    group = dict(zip(people, found.group.tolist(), strict=True))
-    place = {pk: s for s, pk in enumerate(statements)}
-    counts = np.zeros((found.k + 1, len(statements)), dtype=np.int64)
-    for who, pk in since:
-        counts[group.get(who, -1), place[pk]] += 1
-    return counts
+def floors(before: Edition | None, statements: list[int]) -> dict[int, datetime]:
+    """For each statement the time after which a vote is new to readers of the edition `before`;
+    none where there is no edition: everything is new."""
+    if before is None:
+        return {}
+    until = told(before)
+    return {pk: until.get(pk, before.latest) for pk in statements}
 
 
-def votes_of(topic: Topic, statements: list[int]) -> tuple[list[int], Votes]:
-    """Keys of the participants in order, and their votes on the statements, as numbers from 0."""
-    rows = Vote.objects.filter(statement__in=statements).values_list(
-        "participant", "statement", "value"
-    )
-    table = np.fromiter(
-        rows.iterator(chunk_size=10_000), dtype=[("p", "i8"), ("s", "i8"), ("v", "i1")]
-    )
-    people, person = np.unique(table["p"], return_inverse=True)
-    order = np.argsort(np.array(statements, dtype=np.int64))
-    place = order[np.searchsorted(np.array(statements, dtype=np.int64)[order], table["s"])]
-    votes = Votes.from_events(
-        person, place, table["v"], participants=len(people), statements=len(statements)
-    )
-    return people.tolist(), votes
+def glance(topic: Topic) -> Edition | None:
+    """The last edition without what it shows."""
+    return topic.editions.order_by("-number").only("number", "latest", "at").first()
 
 
 def latest(topic: Topic) -> Edition | None:
