@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests import clusters
 from tests.analysis.opinion_map import synthetic_votes as synthetic
+from zhixing.analysis.opinion_map import cluster as cluster_module
 from zhixing.analysis.opinion_map import gram_of_shards, opinion_map, opinion_map_of_shards
 from zhixing.analysis.opinion_map import sharded as module
-from zhixing.analysis.opinion_map.cluster import VARIABLE, runner
-from zhixing.analysis.opinion_map.gram import Gram
+from zhixing.analysis.opinion_map.cluster import VARIABLE, NoAnswer, mapped, runner, shards_for
 from zhixing.analysis.opinion_map.stability import adjusted_rand
 from zhixing.analysis.opinion_map.votes import Votes
-
-REPO = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -62,47 +55,11 @@ def test_no_cluster_is_here(monkeypatch):
 
 
 @pytest.fixture
-def cluster(monkeypatch, tmp_path):
-    """A real scheduler with two workers, each a process of its own: (address, workers)."""
+def cluster(tmp_path):
+    """(address, workers)"""
     pytest.importorskip("distributed", reason="distributed is not installed: no cluster to test")
-    started = []
-
-    def start(*arguments):
-        log = (tmp_path / f"{len(started)}.log").open("w")
-        environment = os.environ | {"PYTHONPATH": str(REPO), "OPENBLAS_NUM_THREADS": "1"}
-        program = [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]]
-        process = subprocess.Popen(program, stdout=log, stderr=log, env=environment)
-        log.close()
-        started.append(process)
-        return process
-
-    file = tmp_path / "scheduler.json"
-    here = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
-    start("scheduler", *here, "--port", "0", "--scheduler-file", str(file))
-    _until(file.is_file)
-    worker = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path))
-    workers = [start("worker", "--scheduler-file", str(file), *here, *worker) for _ in range(2)]
-    yield _address(file), workers
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def _address(file: Path) -> str:
-    return str(json.loads(file.read_text())["address"])
-
-
-def _until(is_so) -> None:
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def slow_gram(shard: Votes) -> Gram:
-    """As gram_of_shards does, but slowly enough to be killed midway."""
-    time.sleep(0.5)
-    return gram_of_shards([shard])
+    with clusters.cluster(tmp_path) as started:
+        yield started
 
 
 @pytest.mark.filterwarnings("ignore")  # of a connection that a killed worker leaves behind
@@ -112,8 +69,8 @@ def test_a_worker_that_is_killed_loses_nothing(votes, whole, cluster):
     address, workers = cluster
     with Client(address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
-        futures = client.map(slow_gram, votes.shards(12), pure=False)
-        _until(lambda: any(future.done() for future in futures))
+        futures = client.map(clusters.slow_gram, votes.shards(12), pure=False)
+        clusters.until(lambda: any(future.done() for future in futures))
         workers[0].send_signal(signal.SIGKILL)
         parts = client.gather(futures)
         assert len(client.scheduler_info()["workers"]) == 1
@@ -122,3 +79,40 @@ def test_a_worker_that_is_killed_loses_nothing(votes, whole, cluster):
     assert total.product.tobytes() == told.product.tobytes()
     with runner(address) as run:
         assert opinion_map_of_shards(votes.shards(5), run=run, resamples=3) == whole
+
+
+@pytest.mark.parametrize(
+    ("votes", "threads", "shards"),
+    [(0, 8, 1), (999_999, 8, 1), (10_000_000, 2, 6), (5_000_000, 8, 10)],
+)
+def test_shards_are_neither_small_nor_many(votes, threads, shards):
+    assert shards_for(votes, threads) == shards
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_without_workers_says_so(votes, tmp_path, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster_module, "SHARD", 100)
+    with clusters.cluster(tmp_path, workers=0) as (address, _workers), pytest.raises(NoAnswer):
+        mapped(votes, address=address)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_never_finishes_says_so(votes, cluster, monkeypatch):
+    """Both workers are gone: what they had begun is nobody's."""
+    address, workers = cluster
+    monkeypatch.setattr(cluster_module, "PATIENCE", 3)
+    with runner(address) as run:
+        for worker in workers:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        with pytest.raises(NoAnswer):
+            list(run(clusters.slow_gram, votes.shards(3)))
+
+
+def test_nobody_at_the_address(votes, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster_module, "SHARD", 100)
+    monkeypatch.setattr(cluster_module, "CONNECT", 1)
+    with pytest.raises(OSError, match="127"):
+        mapped(votes, address="tcp://127.0.0.1:9")

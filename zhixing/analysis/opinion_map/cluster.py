@@ -84,7 +84,8 @@ def _run_by(client: Client) -> Run:
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
         futures = client.map(function, list(items), pure=False, retries=RETRIES)
         try:
-            wait(futures, timeout=PATIENCE)
+            with client.as_current():
+                wait(futures, timeout=PATIENCE)
             results: list[Any] = client.gather(futures)
         except (CancelledError, TimeoutError) as error:
             raise NoAnswer("the cluster did not finish its work") from error
