@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.discussions.camps import fill
 from tests.discussions.test_conversations import COMMENTS, VOTES, upload
-from tests.discussions.test_maps import fill
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions import voters
 from zhixing.discussions.actions import ballots, maps

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests import factories
-from tests.discussions.test_maps import fill
+from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
 from zhixing.discussions.actions import consensus as actions
 from zhixing.discussions.actions import maps

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from tests.discussions.test_maps import fill
+from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
 from zhixing.analysis.opinion_map import NotConverged
 from zhixing.discussions.actions import maps

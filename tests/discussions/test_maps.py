@@ -12,34 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import factories
+from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
 from zhixing.analysis.opinion_map import NotConverged
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.actions import maps
 from zhixing.discussions.frames import packed, unpacked
-from zhixing.discussions.models import Edition, Statement, Topic, Vote
+from zhixing.discussions.models import Edition, Statement, Topic
 from zhixing.discussions.queries import maps as queries
 from zhixing.discussions.queries.changes import votes_of
 from zhixing.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
-
-
-def fill(topic: Topic, camps: tuple[int, ...] = (30, 30), statements: int = 12) -> list[Statement]:
-    """Two camps that disagree on the even statements and agree on the odd ones."""
-    rng = np.random.default_rng(20260501)
-    rows = [factories.make_statement(topic, text=f"观点 {n}") for n in range(statements)]
-    votes = []
-    for camp, size in enumerate(camps):
-        for _ in range(size):
-            participant = factories.make_participant(topic)
-            for n, row in enumerate(rows):
-                usual = 1 if n % 2 or camp == 0 else -1
-                value = usual if rng.random() < 0.92 else int(rng.integers(-1, 2))
-                at = factories.moment()
-                votes.append(Vote(participant=participant, statement=row, value=value, at=at))
-    Vote.objects.bulk_create(votes)
-    return rows
 
 
 def test_two_camps_make_two_groups_and_what_unites_them_comes_first(topic: Topic) -> None:
@@ -200,6 +184,19 @@ def test_a_topic_that_gives_no_map_stops_no_other(
 
     assert maps.make_all() == 1
     assert Edition.objects.get().topic == other
+
+
+def test_a_statement_that_came_joins_the_map(topic: Topic) -> None:
+    rows = fill(topic)
+    maps.make(topic)
+    new = factories.make_statement(topic)
+    for voter in topic.participants.all()[:20]:
+        factories.make_vote(voter, new)
+    second = maps.make(topic)
+
+    assert second is not None
+    assert [one["pk"] for one in second.shown["statements"]] == [row.pk for row in [*rows, new]]
+    assert second.shown["lineages"] == [1, 2]
 
 
 def totals(statement: Statement) -> tuple[int, int, int]:

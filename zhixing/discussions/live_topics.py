@@ -28,7 +28,9 @@ class TopicVotes:
     """All votes on the shown statements of a topic.
 
     statements: their keys. people: keys of everyone who voted on one, ascending. latest: the time
-    of the last of these votes; where there are none, of the topic's opening.
+    of the last of these votes; where there are none, of the topic's opening. tells_new: whether it
+    is known which votes the last edition does not show; not so where they were read before there
+    was one.
     """
 
     def __init__(self, topic: Topic, before: Edition | None) -> None:
@@ -43,7 +45,7 @@ class TopicVotes:
         self.people: Ints = np.array(people, dtype=np.int64)
         self._votes: Votes | LiveVotes = votes
         self.latest = changes.newest(self.statements) or topic.opened_at
-        self._complete = self.latest if before is None else None
+        self.tells_new = before is not None
 
     def __len__(self) -> int:
         return len(self.votes)
@@ -106,13 +108,6 @@ class TopicVotes:
             return len(self.people) >= LEAST
         return len({who for (who, _s), at in self._since.items() if at > last.latest}) >= LEAST
 
-    def follows(self, before: Edition | None) -> bool:
-        """Whether it is known of every vote if it came after what the edition `before` shows; not
-        so where another worker made the first edition from fewer votes than were read here."""
-        if before is None or self._complete is None:
-            return True
-        return min(floors(before, self.statements).values()) >= self._complete
-
     def fresh(self, found: OpinionMap, before: Edition | None) -> Ints:
         """How many votes came after the statement's row in `before` was renewed: of each group of
         `found`, of people in none last; shape (groups + 1, statements)."""
@@ -133,7 +128,9 @@ class TopicVotes:
         return counts
 
     def shown_in(self, edition: Edition) -> None:
-        """Forget what no later edition will ask for."""
+        """`edition` is the last one, or was made from these votes: what is older than its figures
+        is no longer asked for."""
+        self.tells_new = True
         least = floors(edition, self.statements)
         self._since = {key: at for key, at in self._since.items() if at > least[key[1]]}
 

@@ -61,8 +61,10 @@ def make(topic: Topic, kept: Kept | None = None) -> Edition | None:
     before = queries.latest(topic)
     if (before and before.number) != (last and last.number):
         return None  # another worker was faster; who voted since then is not counted yet
-    if not votes.follows(before) or votes.has_lost():
+    if votes.has_lost():
         votes = kept.read(topic)
+    if before is not None:
+        votes.shown_in(before)
     edition = _published(_edition(topic, votes, before, begun))
     if edition is not None:
         votes.shown_in(edition)
@@ -72,9 +74,11 @@ def make(topic: Topic, kept: Kept | None = None) -> Edition | None:
 def _due(topic: Topic, last: Edition | None, kept: Kept) -> TopicVotes | None:
     """The topic's votes as they are now; None where an edition is not due."""
     votes = kept.followed(topic)
-    if votes is None and queries.is_due(topic, last):
+    if votes is None and not queries.is_due(topic, last):
+        return None
+    if votes is None or (last is not None and not votes.tells_new):
         votes = kept.read(topic)
-    return votes if votes is not None and votes.is_due(last) else None
+    return votes if votes.is_due(last) else None
 
 
 def _finished(topic: Topic, last: Edition | None, now: datetime) -> None:
