@@ -22,7 +22,8 @@ Process = subprocess.Popen[bytes]
 
 @contextmanager
 def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Process]]]:
-    """Start a cluster, yield its address and its worker processes, and end what still runs."""
+    """Start a cluster, yield its address and its processes, the scheduler's first, and end those
+    that still run."""
     from distributed import Client
 
     started: list[Process] = []
@@ -40,13 +41,12 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[Process]
         start("scheduler", *HERE, "--port", "0", "--scheduler-file", str(file))
         until(file.is_file)
         worker = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
-        made = [
-            start("worker", "--scheduler-file", str(file), *HERE, *worker) for _ in range(workers)
-        ]
+        for _ in range(workers):
+            start("worker", "--scheduler-file", str(file), *HERE, *worker)
         address = str(json.loads(file.read_text())["address"])
         with Client(address, set_as_default=False) as client:
             until(lambda: len(client.nthreads()) == workers)
-        yield address, made
+        yield address, started
     finally:
         for process in started:
             process.kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests import factories
@@ -194,6 +195,37 @@ def test_a_vote_that_comes_late_is_kept_too(topic: Topic) -> None:
     assert held is not None
     assert late.pk in held.people
     assert len(held) == 49
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vote_whose_transaction_takes_its_time_is_not_lost(topic: Topic) -> None:
+    """Others vote later, are sealed and read, before it is there for anybody to see."""
+    rows = fill(topic, (6, 6), 4)
+    voter, other = (factories.make_participant(topic) for _ in range(2))
+    kept = TopicVotes(topic, None)
+    is_cast, may_commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            factories.make_vote(voter, rows[0], -1)
+            is_cast.set()
+            may_commit.wait(30)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert is_cast.wait(30)
+    if connection.features.has_select_for_update:  # else there is one writer at a time
+        factories.make_vote(other, rows[0])
+        ballots.seal_all()
+    assert kept.follow(topic)
+    assert voter.pk not in kept.people
+    may_commit.set()
+    thread.join()
+
+    assert kept.follow(topic)
+    assert told(kept, None) == told(TopicVotes(topic, None), None)
+    assert voter.pk in kept.people
 
 
 def test_what_broke_on_the_way_is_read_anew(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:

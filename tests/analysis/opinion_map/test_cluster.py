@@ -58,8 +58,8 @@ def test_no_cluster_is_here(monkeypatch):
 def cluster(tmp_path):
     """(address, workers)"""
     pytest.importorskip("distributed", reason="distributed is not installed: no cluster to test")
-    with clusters.cluster(tmp_path) as started:
-        yield started
+    with clusters.cluster(tmp_path) as (address, (_scheduler, *workers)):
+        yield address, workers
 
 
 @pytest.mark.filterwarnings("ignore")  # of a connection that a killed worker leaves behind
