@@ -1,10 +1,9 @@
 """The opinion map: groups of opinion, what each stands for, and what all of them agree on.
 
-`Votes` checks votes, `opinion_map` maps them, `standing_map` maps them with the
-groups of an earlier map, `LiveVotes` keeps a map up to date, `bridging_scores`
-is a second opinion on what unites, and `published` is what may leave the server. Everything is
-arrays in and frozen results out; participants and statements are numbers from 0. The method is told
-in docs/opinion-map.md.
+`Votes` checks votes, `opinion_map` maps them, `standing_map` maps them with the groups of an
+earlier map, `LiveVotes` keeps a map up to date, `bridging_scores` is a second opinion on what
+unites, and `published` is what may leave the server. Everything is arrays in and frozen results
+out; participants and statements are numbers from 0. The method is told in docs/opinion-map.md.
 """
 
 from zhixing.analysis.opinion_map.bridging import Bridging

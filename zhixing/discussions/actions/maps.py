@@ -143,11 +143,17 @@ def _published(edition: Edition) -> Edition | None:
     if topic.editions.filter(number=edition.number).exists():
         return None
     edition.save()
-    everyone = {row["pk"]: row["everyone"] or (0, 0, 0) for row in edition.shown["statements"]}
-    statements = list(topic.statements.filter(pk__in=everyone))
-    for one in statements:
+    everyone = {
+        row["pk"]: tuple(row["everyone"] or (0, 0, 0)) for row in edition.shown["statements"]
+    }
+    renewed = [
+        one
+        for one in topic.statements.filter(pk__in=everyone)
+        if (one.agree, one.disagree, one.passed) != everyone[one.pk]
+    ]
+    for one in renewed:
         one.agree, one.disagree, one.passed = everyone[one.pk]
-    Statement.objects.bulk_update(statements, ["agree", "disagree", "passed"], batch_size=500)
+    Statement.objects.bulk_update(renewed, ["agree", "disagree", "passed"], batch_size=500)
     return edition
 
 

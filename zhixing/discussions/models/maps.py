@@ -18,7 +18,8 @@ class Edition(models.Model):
     """The opinion map of a topic as it was at a time. Derived: made again, it would be the same.
 
     shown: what anybody may see, small groups hidden (`editions`). private: where the statements
-    lie, so that a voter's own place can be found. frame: what the next edition continues.
+    lie, so that a voter's own place can be found, and when its groups were looked for
+    (`regrouping`). frame: what the next edition continues.
     votes, latest: how many there were, and the time of the last one, so that nothing new makes no
     edition.
     """
