@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -388,6 +389,29 @@ def test_a_key_that_comes_again_is_another_topic(topic: Topic) -> None:
     topic.refresh_from_db()
 
     assert kept.followed(topic) is None
+
+
+def test_kept_votes_and_standing_groups_name_nobody_either(topic: Topic, standing: None) -> None:
+    """No statement's totals differ by one to four people in any two editions."""
+    rng, kept = np.random.default_rng(20260502), Kept(PLENTY)
+    rows = fill(topic, (40, 25), 8)
+    made = [maps.make(topic, kept)]
+    for turn in range(6):
+        for _ in range(int(rng.integers(5, 12))):
+            voter = factories.make_participant(topic)
+            for n, row in enumerate(rows):
+                if rng.random() < 0.3:
+                    factories.make_vote(voter, row, 1 if n % 2 or rng.random() < 0.5 else -1)
+        if turn % 2:
+            ballots.seal_all()
+        made.append(maps.make(topic, kept))
+
+    rows_of = [edition.shown["statements"] for edition in made if edition is not None]
+    assert len(rows_of) >= 5
+    for earlier, later in itertools.combinations(rows_of, 2):
+        for then, now in zip(earlier, later, strict=True):
+            grown = sum(now["everyone"]) - sum(then["everyone"])
+            assert grown == 0 or grown >= 5
 
 
 # When groups are looked for again.

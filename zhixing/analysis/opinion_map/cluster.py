@@ -79,10 +79,25 @@ def _client(address: str) -> Iterator[Client]:
 
 
 def _run_by(client: Client) -> Run:
+    """Sends each shard once. The scheduler keeps what it sent, so that the shards of a worker that
+    died are sent to another."""
     from distributed import wait
 
+    sent: dict[int, tuple[Votes, Any]] = {}  # by identity; with the shard, so that it stays one
+
+    def there(item: Any) -> Any:
+        """The item with what stands for its shards on the workers."""
+        if isinstance(item, tuple):
+            return tuple(there(part) for part in item)
+        if not isinstance(item, Votes):
+            return item
+        if id(item) not in sent:
+            sent[id(item)] = item, client.submit(_itself, item, pure=False, retries=RETRIES)
+        return sent[id(item)][1]
+
     def run(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
-        futures = client.map(function, list(items), pure=False, retries=RETRIES)
+        given = [there(item) for item in items]
+        futures = client.map(function, given, pure=False, retries=RETRIES)
         try:
             with client.as_current():
                 wait(futures, timeout=PATIENCE)
@@ -92,3 +107,7 @@ def _run_by(client: Client) -> Run:
         return results
 
     return run
+
+
+def _itself(shard: Votes) -> Votes:
+    return shard
