@@ -34,6 +34,7 @@ def here(topic: Topic) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "WORTH", 0)
     monkeypatch.setattr(cluster, "SHARD", 60)
     monkeypatch.setattr(sharded, "_gram", clusters.slow_gram)
 
@@ -107,7 +108,7 @@ def test_a_cluster_that_is_not_there_costs_no_edition(
 def test_few_votes_are_not_sent_anywhere(
     topic: Topic, here: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: Any
 ) -> None:
-    monkeypatch.setattr(cluster, "SHARD", 500_000)
+    monkeypatch.setattr(cluster, "WORTH", 5_000_000)
     with override_settings(ZHIXING_CLUSTER="tcp://127.0.0.1:9"):
         edition = maps.make(topic)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.opinion_map import synthetic_votes as synthetic
 from zhixing.analysis.opinion_map import NotConverged
+from zhixing.analysis.opinion_map import gram as module
 from zhixing.analysis.opinion_map.blocks import Centre, tally
 from zhixing.analysis.opinion_map.gram import gram
 from zhixing.analysis.opinion_map.spectrum import (
@@ -52,6 +53,17 @@ def test_the_matrix_is_that_of_the_filled_in_votes(votes, centre):
 def test_the_gram_matrices_say_the_same(votes, centre):
     whole = gram(votes, tally(votes))
     assert whole.scatter(centre) == pytest.approx(scatter(votes, centre), abs=1e-9)
+
+
+def test_full_and_sparse_matrices_give_the_same_bits(votes, monkeypatch):
+    monkeypatch.setattr(module, "DENSE", 1.0)
+    told = gram(votes, tally(votes))
+    monkeypatch.setattr(module, "DENSE", 0.0)
+    for entries in (1 << 22, 1_000, 1):
+        monkeypatch.setattr(module, "FULL", entries)
+        found = gram(votes, tally(votes))
+        for name in ("both", "value", "product"):
+            assert getattr(found, name).tobytes() == getattr(told, name).tobytes()
 
 
 @settings(max_examples=20, deadline=None)

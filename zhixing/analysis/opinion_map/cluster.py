@@ -25,7 +25,8 @@ VARIABLE = "ZHIXING_CLUSTER"
 RETRIES = 3  # of a shard whose worker died or whose work failed
 CONNECT = 10  # seconds until a scheduler that says nothing is not there
 PATIENCE = 600  # seconds for one round over all shards: there may be no worker left
-SHARD = 500_000  # votes of a shard at least: sending and asking cost as much as a few 100,000 votes
+WORTH = 5_000_000  # votes from which on a map takes the machine that asks long enough to be spared
+SHARD = 100_000  # votes of a shard at least
 EACH = 3  # shards for a thread: when a worker dies, a third of its work is done again at most
 
 
@@ -56,7 +57,7 @@ def mapped(
 
     Raises what `runner` does.
     """
-    if not address or len(votes) < 2 * SHARD:
+    if not address or len(votes) < WORTH:
         return opinion_map(votes, previous=previous)
     with _client(address) as client:
         shards = votes.shards(shards_for(len(votes), sum(client.nthreads().values())))

@@ -11,6 +11,7 @@ any order, bit for bit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from scipy import sparse
 from zhixing.analysis.opinion_map.blocks import Centre, Tally, spans
 from zhixing.analysis.opinion_map.votes import Floats, Ints, Votes
 
+DENSE = 0.08  # share of pairs voted on above which full matrices are multiplied more quickly
+FULL = 1 << 22  # entries of a full matrix
 LARGEST = 4_000  # statements: three matrices of 4,000 x 4,000 take 384 MB as 64-bit integers
 
 
@@ -58,13 +61,34 @@ def gram(votes: Votes, counts: Tally) -> Gram:
     size = votes.statements
     both, value, product = (np.zeros((size, size), dtype=np.int64) for _ in range(3))
     for first, last in spans(votes):
-        parts = _products(votes.run(first, last))
-        for total, part in zip((both, value, product), parts, strict=True):
-            total += part
+        for parts in _products(votes.run(first, last)):
+            for total, part in zip((both, value, product), parts, strict=True):
+                total += part
     return Gram(both, value, product, counts)
 
 
-def _products(part: Votes) -> tuple[Ints, Ints, Ints]:
+def _products(part: Votes) -> Iterator[tuple[Ints, Ints, Ints]]:
+    if len(part) <= DENSE * part.participants * part.statements:
+        yield _sparse_products(part)
+        return
+    people = max(1, FULL // part.statements)
+    for first in range(0, part.participants, people):
+        yield _dense_products(part.run(first, min(first + people, part.participants)))
+
+
+def _dense_products(part: Votes) -> tuple[Ints, Ints, Ints]:
+    """By single-precision numbers, which hold whole ones up to 2^24 exactly: more than people."""
+    shape = (part.participants, part.statements)
+    row = np.repeat(np.arange(part.participants), part.per_participant)
+    voted, value = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+    voted[row, part.statement] = 1
+    value[row, part.statement] = part.value
+    products = voted.T @ voted, voted.T @ value, value.T @ value
+    both, single, product = (matrix.astype(np.int64) for matrix in products)
+    return both, single, product
+
+
+def _sparse_products(part: Votes) -> tuple[Ints, Ints, Ints]:
     shape = (part.participants, part.statements)
     start = part.start.astype(np.int32)
     ones = np.ones(len(part), dtype=np.int64)
