@@ -16,17 +16,15 @@ from django.utils import timezone
 
 from tests import factories
 from tests.discussions.camps import fill
-from zhixing.analysis.opinion_map import LiveVotes, Stability
+from zhixing.analysis.opinion_map import LiveVotes
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions import live_topics, regrouping
 from zhixing.discussions.actions import ballots, maps
 from zhixing.discussions.actions.votes import Choice, cast
-from zhixing.discussions.frames import continued
 from zhixing.discussions.live_topics import Kept, TopicVotes
 from zhixing.discussions.models import Edition, Participant, Statement, Topic, Vote
 from zhixing.discussions.queries.maps import floors, latest
 from zhixing.discussions.queries.topics import gate
-from zhixing.discussions.regrouping import Grouping, grouping
 
 pytestmark = pytest.mark.django_db
 
@@ -249,34 +247,6 @@ def test_what_broke_on_the_way_is_read_anew(topic: Topic, monkeypatch: pytest.Mo
     assert Edition.objects.get(number=2).votes == 725
 
 
-def test_a_restart_changes_nothing(topic: Topic, standing: None) -> None:
-    """Groups stand although the worker is another one."""
-    rows = fill(topic, (60, 45), 8)
-    first = maps.make(topic, Kept(PLENTY))
-    for _ in range(5):
-        factories.make_vote(factories.make_participant(topic), rows[0])
-    second = maps.make(topic, Kept(PLENTY))
-
-    assert first is not None
-    assert second is not None
-    assert second.private["grouping"] == first.private["grouping"]
-    assert second.shown["lineages"] == first.shown["lineages"]
-    assert second.shown["stability"] == first.shown["stability"]
-
-
-def test_two_workers_take_turns(topic: Topic, standing: None) -> None:
-    rows, workers = fill(topic), (Kept(PLENTY), Kept(PLENTY))
-    made = []
-    for turn in range(4):
-        edition = maps.make(topic, workers[turn % 2])
-        assert edition is not None
-        made.append(edition.votes)
-        for _ in range(5):
-            factories.make_vote(factories.make_participant(topic), rows[turn])
-
-    assert made == [720, 725, 730, 735]
-
-
 def test_the_first_edition_may_be_anothers(topic: Topic) -> None:
     """Made from fewer votes than are kept here, of which some are then new to its readers."""
     rows, kept = fill(topic), Kept(PLENTY)
@@ -412,49 +382,3 @@ def test_kept_votes_and_standing_groups_name_nobody_either(topic: Topic, standin
         for then, now in zip(earlier, later, strict=True):
             grown = sum(now["everyone"]) - sum(then["everyone"])
             assert grown == 0 or grown >= 5
-
-
-# When groups are looked for again.
-
-
-NOW = timezone.now()
-SURE = Stability(10, 0.9, 0.8, float("nan"), (0.7, float("nan")), ())
-
-
-@pytest.mark.parametrize(
-    ("before", "votes", "minutes", "closed", "over"),
-    [
-        (90_000, 20_000, 1, False, True),  # few votes: always
-        (100_000, 100_001, 1, False, False),
-        (100_000, 104_999, 59, False, False),
-        (100_000, 105_000, 1, False, True),
-        (100_000, 100_001, 60, False, True),
-        (100_000, 100_001, 1, True, True),  # the last edition
-    ],
-)
-def test_when_groups_are_looked_for_again(
-    topic: Topic, before: int, votes: int, minutes: int, closed: bool, over: bool
-) -> None:
-    topic.closed_at = NOW if closed else None
-    known = Grouping(NOW, before, SURE)
-
-    assert known.is_over(topic, votes, NOW + timedelta(minutes=minutes)) is over
-
-
-def test_an_edition_tells_how_sure_its_groups_were(topic: Topic) -> None:
-    fill(topic)
-    edition = maps.make(topic)
-    assert edition is not None
-    edition.refresh_from_db()
-    frame = continued(edition, edition.private["statements"])
-    kept = grouping(edition, frame)
-    assert kept is not None
-    edition.private["grouping"] = Grouping(NOW, 7, SURE).plain()
-    again = grouping(edition, frame)
-
-    assert (kept.votes, kept.stability.resamples) == (720, 10)
-    assert again is not None
-    assert repr(again.stability.of_group) == repr(SURE.of_group)
-    assert (again.at, again.votes, again.stability.agreement_low) == (NOW, 7, 0.8)
-    del edition.private["grouping"]
-    assert grouping(edition, frame) is None
