@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, Tally, tally
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.gram import LARGEST, Gram, gram
 from zhixing.analysis.opinion_map.mapping import COARSE, FINE, RESAMPLES, opinion_map
@@ -159,7 +159,7 @@ class LiveVotes:
         centre = Centre.of(everyone, last.active)
         spectrum = self._spectrum(votes, centre, last.frame.spectrum)
         found = last.frame.structure
-        places = placed(votes, centre, axes_of(spectrum), found, dtype=np.float32)
+        places = placed(Blocks(votes, centre, dtype=np.float32), axes_of(spectrum), found)
         group = np.where(eligible(votes), places.group, -1)
         self._last = described(
             centre,
@@ -175,7 +175,7 @@ class LiveVotes:
     def _spectrum(self, votes: Votes, centre: Centre, before: Spectrum) -> Spectrum:
         """Components near those `before`, with the same signs."""
         if self._gram is None:
-            sweep = sweep_of(votes, centre, dtype=np.float32)
+            sweep = sweep_of(Blocks(votes, centre, dtype=np.float32))
             return like(krylov(sweep, before.basis, wanted=1, tolerance=COARSE), before.basis)
         matrix = self._gram.scatter(centre)
         if len(matrix) <= EXACT:
