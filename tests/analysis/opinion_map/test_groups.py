@@ -7,7 +7,14 @@ import pytest
 
 from tests.analysis.opinion_map import synthetic_votes as synthetic
 from zhixing.analysis.opinion_map import opinion_map
-from zhixing.analysis.opinion_map.grouping import Level, most_groups, steady
+from zhixing.analysis.opinion_map.grouping import (
+    CLEAR,
+    CLEAR_EACH,
+    Level,
+    most_groups,
+    steady,
+)
+from zhixing.analysis.opinion_map.mixture import fitted
 from zhixing.analysis.opinion_map.noise import above_noise
 from zhixing.analysis.opinion_map.stability import adjusted_rand, jaccard
 from zhixing.analysis.opinion_map.valley import clearness
@@ -94,6 +101,16 @@ def test_the_number_of_groups_is_slow_to_change(clear, before, groups):
     assert steady(levels(*clear), before).groups == groups
 
 
+def test_pieces_are_found_from_means_that_lie_too_far_out():
+    """Means of a few people are wider apart than all of them are; the spread must stay proper."""
+    generator = np.random.default_rng(0)
+    middle = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
+    place = middle[generator.integers(0, 4, 800)] + generator.normal(0, 0.2, (800, 2))
+    found = fitted(place, 1.4 * middle, np.full(4, 0.25), np.full(2, 1e-3))
+    assert found.mean == pytest.approx(middle, abs=0.05)
+    assert found.share == pytest.approx(np.full(4, 0.25), abs=0.05)
+
+
 def test_a_hill_has_no_valley():
     generator = np.random.default_rng(0)
     place = generator.normal(0, 0.4, 2000)
@@ -106,7 +123,7 @@ def test_two_hills_that_errors_blur_have_one():
     generator = np.random.default_rng(0)
     error = np.full(2000, 0.4)
     place = generator.choice([-0.5, 0.5], 2000) + generator.normal(0, error)
-    assert clearness(place, error) > 15
+    assert clearness(place, error) > 1.3 * (CLEAR + CLEAR_EACH * 2000)
 
 
 def test_few_people_have_no_valley():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.opinion_map import synthetic_votes as synthetic
 from zhixing.analysis.opinion_map import NotConverged
 from zhixing.analysis.opinion_map import gram as module
-from zhixing.analysis.opinion_map.blocks import Centre, tally
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, tally
 from zhixing.analysis.opinion_map.gram import gram
 from zhixing.analysis.opinion_map.spectrum import (
     Spectrum,
@@ -36,7 +36,7 @@ def centre(votes):
 
 def test_sweeps_find_what_the_whole_matrix_has(votes, centre):
     start = np.random.default_rng(0).standard_normal((50, 6))
-    found = krylov(sweep_of(votes, centre), start, wanted=3, tolerance=1e-12)
+    found = krylov(sweep_of(Blocks(votes, centre)), start, wanted=3, tolerance=1e-12)
     whole = exact(scatter(votes, centre), 6)
     assert found.strength == pytest.approx(whole.strength, rel=1e-6)
     assert found.basis[:, :3] == pytest.approx(whole.basis[:, :3], abs=1e-9)
@@ -83,8 +83,8 @@ def test_shards_add_up_to_the_last_bit(votes, shards, random):
 
 def test_sweeps_of_shards_add_up(votes, centre):
     thin = np.random.default_rng(0).standard_normal((50, 3))
-    parts = [sweep_of(part, centre)(thin) for part in votes.shards(4)]
-    assert sum(parts) == pytest.approx(sweep_of(votes, centre)(thin), abs=1e-9)
+    parts = [sweep_of(Blocks(part, centre))(thin) for part in votes.shards(4)]
+    assert sum(parts) == pytest.approx(sweep_of(Blocks(votes, centre))(thin), abs=1e-9)
 
 
 def test_what_does_not_settle_is_said():

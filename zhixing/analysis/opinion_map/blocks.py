@@ -10,6 +10,7 @@ from scipy import sparse
 
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints, Votes
 
+KEPT = 4_000_000  # votes that stay expanded between passes: 96 MB
 BLOCK = 1 << 20  # votes; a block and its products stay in the processor's cache
 
 
@@ -72,25 +73,42 @@ class Block:
     voted: sparse.csr_array
 
 
+class Blocks:
+    """All votes, block by block, as often as asked; few votes stay expanded in between."""
+
+    def __init__(self, votes: Votes, centre: Centre, *, dtype: type = np.float64) -> None:
+        self.votes, self.centre, self.dtype = votes, centre, dtype
+        self._kept = list(self._expanded()) if len(votes) <= KEPT else None
+
+    def __iter__(self) -> Iterator[Block]:
+        return self._expanded() if self._kept is None else iter(self._kept)
+
+    def _expanded(self) -> Iterator[Block]:
+        return blocks(self.votes, self.centre, dtype=self.dtype)
+
+
 def blocks(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Iterator[Block]:
-    mean: Floats = centre.mean.astype(dtype)
-    active: Floats = centre.active.astype(dtype)
-    all_active = bool(centre.active.all())
     for first, last in spans(votes):
-        part = votes.run(first, last)
-        start = part.start.astype(np.int32)
-        one = np.ones(len(part), dtype) if all_active else active.take(part.statement)
-        value: Floats = part.value.astype(dtype)
-        value -= mean.take(part.statement)
-        if not all_active:
-            value *= one
-        shape = (last - first, votes.statements)
-        yield Block(
-            first,
-            last,
-            sparse.csr_array((value, part.statement, start), shape=shape),
-            sparse.csr_array((one, part.statement, start), shape=shape),
-        )
+        yield Block(first, last, *expanded(votes.run(first, last), centre, dtype=dtype))
+
+
+def expanded(
+    part: Votes, centre: Centre, *, dtype: type = np.float64
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """All of `part` at once: `centred` and `voted`, as in Block."""
+    start = part.start.astype(np.int32)
+    value: Floats = part.value.astype(dtype)
+    value -= centre.mean.astype(dtype).take(part.statement)
+    if centre.active.all():
+        one: Floats = np.ones(len(part), dtype)
+    else:
+        one = centre.active.astype(dtype).take(part.statement)
+        value *= one
+    shape = (part.participants, part.statements)
+    return (
+        sparse.csr_array((value, part.statement, start), shape=shape),
+        sparse.csr_array((one, part.statement, start), shape=shape),
+    )
 
 
 def spans(votes: Votes) -> Iterator[tuple[int, int]]:

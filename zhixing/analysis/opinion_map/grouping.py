@@ -34,12 +34,12 @@ from zhixing.analysis.opinion_map.votes import Floats, Ints
 DIMENSIONS = 8  # components that groups are looked for in, at most
 PIECES = 10  # of a mixture, at most, and so groups
 PEOPLE = 1_200  # that mixtures are fitted to, at most
-TREE = 500  # people in the tree that the mixtures begin with
+TREE = 300  # people in the tree that the mixtures begin with
 FLOOR = 1e-3  # of the spread among people: the least inside a piece
 NEAREST = 3  # pairs of groups in which the weakest valley is looked for
 SMALLEST, SMALLEST_SHARE = 8, 0.01  # people of a group, and their share of the sample, at least
-CLEAR = 5.0  # log likelihood that a valley must gain …
-CLEAR_EACH = 0.002  # … and as much for each person, so that crowds do not make dents into valleys
+CLEAR = 4.5  # log likelihood that a valley must gain …
+CLEAR_EACH = 0.0015  # … and as much for each person, so that crowds do not make dents into valleys
 LEAP = 2.0  # how clear more groups must be than the least, where fewer were not clear
 CERTAIN = 2.0  # log likelihood by which someone is of these two groups rather than of a third
 HOPELESS = 0.5  # clearness of one pair below which the others need not be looked at
@@ -187,8 +187,9 @@ def _start(place: Floats) -> tuple[Floats, Floats]:
 
 def _clear(of: Scores, noise: float, pieces: Mixture) -> float:
     """How clear the weakest valley between two pieces is; 1 is just clear enough."""
-    fit = np.log(pieces.share) - misfit(of, pieces.mean) / (2 * noise)
-    group = np.argmax(fit, axis=1)
+    gap = misfit(of, pieces.mean).T / (2 * noise)
+    fit = np.log(pieces.share)[:, None] - gap  # one row a piece, which is quicker to go along
+    group = np.argmax(fit, axis=0)
     size = np.bincount(group, minlength=pieces.pieces)
     if size.min() < max(SMALLEST, SMALLEST_SHARE * len(group)):
         return 0.0
@@ -209,14 +210,14 @@ def _apart(of: Scores, noise: float, fit: Floats, a: int, b: int) -> float:
     Only people count who certainly belong to one of the two: the foot of a third group's hill would
     rise at the border like a hill of its own.
     """
-    third = np.delete(fit, [a, b], axis=1).max(axis=1, initial=-np.inf)
-    own = np.flatnonzero(np.maximum(fit[:, a], fit[:, b]) > third + CERTAIN)
-    both, right = of.rows(own), (fit[own, b] > fit[own, a]).astype(np.int64)
-    points = fitted_profile(both, right, 2, LEAST + noise)
-    place, firmness = along(both, points[0], points[1])
+    third = np.delete(fit, [a, b], axis=0).max(axis=0, initial=-np.inf)
+    certain = np.maximum(fit[a], fit[b]) > third + CERTAIN
+    side = np.where(certain, fit[b] > fit[a], -1)
+    points = fitted_profile(of, side, 2, LEAST + noise)
+    place, firmness = along(of, points[0], points[1])
     error = np.sqrt(noise / np.maximum(firmness, LEAST))
-    firm = error <= BLURRED
-    if np.bincount(right[firm], minlength=2).min() < SMALLEST:
+    firm = certain & (error <= BLURRED)
+    if np.bincount(side[firm], minlength=2).min() < SMALLEST:
         return 0.0
     needed = CLEAR + CLEAR_EACH * int(firm.sum())
     return valley.clearness(place[firm], error[firm]) / needed

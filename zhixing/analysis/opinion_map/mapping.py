@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhixing.analysis.opinion_map.blocks import Centre, tally
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, tally
 from zhixing.analysis.opinion_map.bridging import Bridging, bridging
 from zhixing.analysis.opinion_map.continuity import aligned, continued, numbered
 from zhixing.analysis.opinion_map.describing import axes_of, described
@@ -29,9 +29,10 @@ from zhixing.analysis.opinion_map.statistics import group_counts
 from zhixing.analysis.opinion_map.votes import BadVotes, Bools, Ints, Votes
 
 RESAMPLES = 10
-LARGE = 500_000  # votes from which on sweeps are in single precision
+SMALL = 100_000  # votes up to which sweeps are in double precision
+LARGE = 500_000  # votes from which on the sample is asked first
 HASTY = 10  # sweeps over so many votes, at most
-FINE, COARSE = 1e-6, 1e-3  # residuals of settled components, in double and in single precision
+FINE, FAIR, COARSE = 1e-6, 1e-4, 1e-3  # residuals of settled components in few, more, many votes
 
 
 def opinion_map(
@@ -59,12 +60,13 @@ def opinion_map(
     generator = np.random.default_rng(seed)
     who = eligible(votes) if given is None else given >= 0
     sample = sampled(votes, centre, who, generator)
-    spectrum = aligned(_spectrum(votes, centre, sample, generator), previous)
+    expanded = Blocks(votes, centre, dtype=np.float64 if len(votes) <= SMALL else np.float32)
+    spectrum = aligned(_spectrum(expanded, sample, generator), previous)
     if given is None:
         found = _found(sample, spectrum, generator, previous)
     else:
         found = single(votes.statements, 0)
-    places = placed(votes, centre, axes_of(spectrum), found, dtype=_precision(votes))
+    places = placed(expanded, axes_of(spectrum), found)
     before: tuple[int | None, ...] = ()
     if given is None:
         group, found, before = numbered(places.group, who, found, previous)
@@ -102,19 +104,14 @@ def _given(votes: Votes, groups: ArrayLike) -> Ints:
     return given.astype(np.int64)
 
 
-def _precision(votes: Votes) -> type:
-    return np.float32 if len(votes) >= LARGE else np.float64
-
-
-def _spectrum(
-    votes: Votes, centre: Centre, sample: Sample, generator: np.random.Generator
-) -> Spectrum:
+def _spectrum(expanded: Blocks, sample: Sample, generator: np.random.Generator) -> Spectrum:
+    votes = expanded.votes
     if votes.statements <= EXACT:
-        return exact(scatter(votes, centre), WIDTH)
+        return exact(scatter(votes, expanded.centre), WIDTH)
     start = generator.standard_normal((votes.statements, WIDTH))
-    sweep = sweep_of(votes, centre, dtype=_precision(votes))
+    sweep = sweep_of(expanded)
     if len(votes) < LARGE:
-        return krylov(sweep, start, wanted=2, tolerance=FINE)
+        return krylov(sweep, start, wanted=2, tolerance=FINE if len(votes) <= SMALL else FAIR)
     rough = krylov(sample.sweep, start, wanted=1, tolerance=COARSE)
     return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE, sweeps=HASTY)
 

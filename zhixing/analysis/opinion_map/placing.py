@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Centre, blocks
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre
 from zhixing.analysis.opinion_map.grouping import Structure
-from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints, Votes
+from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,38 +19,34 @@ class Places:
     group: Ints
 
 
-def placed(
-    votes: Votes, centre: Centre, axes: Floats, of: Structure, *, dtype: type = np.float64
-) -> Places:
+def placed(expanded: Blocks, axes: Floats, of: Structure) -> Places:
     """Everyone's place and nearest group, whether or not they take part in the groups.
 
     axes: shape (statements, 2), the two first components.
     """
-    xy = np.zeros((votes.participants, 2))
-    group = np.zeros(votes.participants, dtype=np.int64)
-    columns: Floats = np.hstack([axes, of.level.profiles]).astype(dtype)
-    squares: Floats = (of.level.profiles**2).astype(dtype)
-    for block in blocks(votes, centre, dtype=dtype):
+    people = expanded.votes.participants
+    xy, cast = np.zeros((people, 2)), np.zeros(people)
+    group = np.zeros(people, dtype=np.int64)
+    columns: Floats = np.hstack([axes, of.level.profiles]).astype(expanded.dtype)
+    squares: Floats = (of.level.profiles**2).astype(expanded.dtype)
+    for block in expanded:
         here = slice(block.first, block.last)
         product = block.centred @ columns
         xy[here] = product[:, :2]
+        cast[here] = block.voted.sum(axis=1)
         if of.groups > 1:
             group[here] = of.nearest(product[:, 2:], block.voted @ squares)
-    xy *= _scale(votes, centre.active)[:, None]
+    xy *= _scale(cast, expanded.centre.active)[:, None]
     return Places(xy, group)
 
 
-def _scale(votes: Votes, active: Bools) -> Floats:
+def _scale(cast: Floats, active: Bools) -> Floats:
     """sqrt(S / n): who voted on little is drawn outwards, as the reference does.
 
-    Moderated statements count as voted on by everybody, with a vote of 0.
+    cast: shape (participants,), votes on active statements. Moderated statements count as voted on
+    by everybody, with a vote of 0.
     """
-    moderated = int((~active).sum())
-    cast = votes.per_participant
-    if moderated:
-        ends = np.concatenate([[0], np.cumsum(active[votes.statement])])
-        cast = ends[votes.start[1:]] - ends[votes.start[:-1]] + moderated
-    scale: Floats = np.sqrt(votes.statements / np.maximum(cast, 1))
+    scale: Floats = np.sqrt(len(active) / np.maximum(cast + (~active).sum(), 1))
     return scale
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from zhixing.analysis.opinion_map import blocks
 from zhixing.analysis.opinion_map.blocks import Centre
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints, Votes
 
@@ -17,7 +18,7 @@ LEAST_PEOPLE = 15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """Some participants, expanded.
+    """Some participants, expanded, in single precision: what is drawn errs by far more.
 
     index: shape (n,), who they are, ascending. centred, voted: shape (n, statements), as in Block.
     """
@@ -33,8 +34,8 @@ class Sample:
         return Sample(self.index[chosen], self.centred[chosen], self.voted[chosen])
 
     def sweep(self, thin: Floats) -> Floats:
-        product: Floats = self.centred.T @ (self.centred @ thin)
-        return product
+        product: Floats = self.centred.T @ (self.centred @ thin.astype(np.float32))
+        return product.astype(np.float64)
 
 
 def eligible(votes: Votes) -> Bools:
@@ -62,7 +63,8 @@ def sampled(
 ) -> Sample:
     """At most `people` of those in `who`, drawn without replacement."""
     index = drawn(who, generator, people)
-    return expanded(votes.rows(index), centre, index)
+    everyone = len(index) == votes.participants
+    return expanded(votes if everyone else votes.rows(index), centre, index)
 
 
 def drawn(who: Bools, generator: np.random.Generator, people: int = PEOPLE) -> Ints:
@@ -75,9 +77,4 @@ def drawn(who: Bools, generator: np.random.Generator, people: int = PEOPLE) -> I
 
 def expanded(part: Votes, centre: Centre, index: Ints) -> Sample:
     """All of `part`, who are the participants `index`."""
-    one = centre.active[part.statement].astype(np.float64)
-    value = (part.value - centre.mean[part.statement]) * one
-    shape = (len(index), part.statements)
-    centred = sparse.csr_array((value, part.statement, part.start), shape=shape)
-    voted = sparse.csr_array((one, part.statement, part.start), shape=shape)
-    return Sample(index, centred, voted)
+    return Sample(index, *blocks.expanded(part, centre, dtype=np.float32))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
+from zhixing.analysis.opinion_map.votes import Floats, Ints
 
 LEAST = 1e-9
 
@@ -34,20 +34,24 @@ class Scores:
     square: Floats
     votes: Floats
 
-    def rows(self, chosen: Ints | Bools) -> Scores:
-        return Scores(
-            self.pull[chosen], self.weight[chosen], self.square[chosen], self.votes[chosen]
-        )
-
 
 def scores(centred: sparse.csr_array, voted: sparse.csr_array, basis: Floats) -> Scores:
     r = basis.shape[1]
     row, column = np.triu_indices(r)
-    half = voted @ np.hstack([basis[:, row] * basis[:, column], np.ones((len(basis), 1))])
-    weight = np.empty((len(half), r, r))
-    weight[:, row, column] = weight[:, column, row] = half[:, :-1]
-    ends = np.concatenate([[0.0], np.cumsum(centred.data**2)])[centred.indptr]
-    return Scores(centred @ basis, weight, np.diff(ends), half[:, -1])
+    columns = np.hstack([basis[:, row] * basis[:, column], np.ones((len(basis), 1))])
+    half = (voted @ columns.astype(voted.dtype)).astype(np.float64)
+    whole = np.empty((r, r), dtype=np.int64)
+    whole[row, column] = whole[column, row] = np.arange(len(row))
+    weight = half.take(whole, axis=1)
+    pull: Floats = (centred @ basis.astype(centred.dtype)).astype(np.float64)
+    return Scores(pull, weight, _squares(centred), half[:, -1])
+
+
+def _squares(centred: sparse.csr_array) -> Floats:
+    """The sum of the squares of each row; rows without votes have 0, which `reduceat` does not."""
+    square, voted = np.zeros(centred.shape[0]), np.diff(centred.indptr) > 0
+    square[voted] = np.add.reduceat(centred.data**2, centred.indptr[:-1][voted])
+    return square
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +78,7 @@ def posterior(of: Scores) -> Posterior:
     """
     n, r = of.pull.shape
     faint = LEAST * np.eye(r) * max(1.0, float(np.trace(of.weight.mean(axis=0))))
-    inverse = np.linalg.inv(of.weight + faint)
+    inverse = _inverses(of.weight + faint)
     place = np.matmul(inverse, of.pull[:, :, None])[:, :, 0]
     own = of.votes > 2 * r
     if not own.any():
@@ -85,23 +89,40 @@ def posterior(of: Scores) -> Posterior:
     weight = 1 / (np.median(error, axis=0) + error)
     spread = np.sum(weight * (place[own] ** 2 - error), axis=0) / weight.sum(axis=0)
     spread = np.maximum(LEAST + 0.01 * noise, spread)
-    cover = np.linalg.inv(of.weight / noise + np.diag(1 / spread))
+    cover = _inverses(of.weight / noise + np.diag(1 / spread))
     mean = np.matmul(cover, of.pull[:, :, None] / noise)[:, :, 0]
     reliability = 1 - np.einsum("nii,i->n", cover, 1 / spread) / r
     return Posterior(mean, np.clip(reliability, 0.0, 1.0), spread, noise)
 
 
+def _inverses(matrices: Floats) -> Floats:
+    """Inverses of positive definite matrices, shape (n, r, r).
+
+    Gauss and Jordan's steps on all of them at once: for thousands of matrices of a few rows this is
+    four times as fast as a decomposition of each.
+    """
+    work = np.ascontiguousarray(matrices.transpose(1, 2, 0))
+    for k in range(len(work)):
+        row = work[k] / work[k, k]
+        row[k] = 1 / work[k, k]
+        column = work[:, k].copy()
+        column[k] = 0
+        work -= column[:, None] * row
+        work[:, k] = -column * row[k]
+        work[k] = row
+    return np.ascontiguousarray(work.transpose(2, 0, 1))
+
+
 def fitted_profile(of: Scores, group: Ints, groups: int, floor: float) -> Floats:
     """The point of each group that fits its people's votes best, shape (groups, r).
 
+    group: shape (n,), the group of each, -1 for none.
     floor: added to the diagonal, so that a group of nobody stays at the centre.
     """
-    r = of.pull.shape[1]
-    points = np.zeros((groups, r))
-    for g in range(groups):
-        own = group == g
-        weight = of.weight[own].sum(axis=0) + floor * np.eye(r)
-        points[g] = np.linalg.solve(weight, of.pull[own].sum(axis=0))
+    n, r = of.pull.shape
+    own = (group == np.arange(groups)[:, None]).astype(np.float64)
+    weight = (own @ of.weight.reshape(n, r * r)).reshape(groups, r, r) + floor * np.eye(r)
+    points: Floats = np.linalg.solve(weight, (own @ of.pull)[:, :, None])[:, :, 0]
     return points
 
 
@@ -110,7 +131,8 @@ def misfit(of: Scores, points: Floats) -> Floats:
 
     points: shape (groups, r). Returns shape (n, groups).
     """
-    bent = np.einsum("nij,gi,gj->ng", of.weight, points, points, optimize=True)
+    squares = points[:, :, None] * points[:, None, :]
+    bent = of.weight.reshape(len(of.weight), -1) @ squares.reshape(len(points), -1).T
     distance: Floats = bent - 2 * of.pull @ points.T
     return distance
 

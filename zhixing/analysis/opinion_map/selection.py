@@ -42,11 +42,6 @@ class Representative:
     q: float
     best_agree: bool = False
 
-    @property
-    def strength(self) -> float:
-        """What statements are ranked by."""
-        return self.ratio * self.ratio_z * self.share * self.share_z
-
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
@@ -79,14 +74,15 @@ def representatives(
 def _of_group(
     counts: Counts, found: Statistics, active: Bools, q: Floats, g: int
 ) -> tuple[Representative, ...]:
-    marked = np.flatnonzero(active & _sufficient(found, g)).tolist()
+    marked = np.flatnonzero(active & _sufficient(found, g))
     head = _best_agree(counts, found, active, g)
     first = [] if head is None else [_described(counts, found, q, g, head, best_agree=True)]
-    if not marked:
+    if not len(marked):
         return tuple(first or _best(counts, found, active, q, g))
-    rest = [_described(counts, found, q, g, s) for s in marked if s != head]
-    rest.sort(key=lambda one: -one.strength)
-    kept = [*first, *rest][:MOST]
+    rest = [s for s in marked.tolist() if s != head]
+    strength = _strength(found, g)[rest]
+    strongest = np.argsort(-strength, kind="stable")[: MOST - len(first)].tolist()
+    kept = [*first, *(_described(counts, found, q, g, rest[at]) for at in strongest)]
     return tuple(sorted(kept, key=lambda one: one.side))
 
 
@@ -96,6 +92,14 @@ def _sufficient(found: Statistics, g: int) -> Bools:
     disagreed = (found.rdt[g] > Z90) & (found.pdt[g] > Z90)
     either: Bools = agreed | disagreed
     return either
+
+
+def _strength(found: Statistics, g: int) -> Floats:
+    """What each statement is ranked by: ratio x z x share x z, of the side that it marks."""
+    agree = found.ra[g] * found.rat[g] * found.pa[g] * found.pat[g]
+    disagree = found.rd[g] * found.rdt[g] * found.pd[g] * found.pdt[g]
+    strength: Floats = np.where(found.rat[g] > found.rdt[g], agree, disagree)
+    return strength
 
 
 def _best_agree(counts: Counts, found: Statistics, active: Bools, g: int) -> int | None:

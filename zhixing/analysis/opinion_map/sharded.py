@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Centre, Tally, tally
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, Tally, tally
 from zhixing.analysis.opinion_map.continuity import aligned, continued, numbered
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.gram import LARGEST, Gram, gram
@@ -106,7 +106,7 @@ def _spectrum(
 
 
 def _swept(centre: Centre, thin: Floats, shard: Votes) -> Floats:
-    return sweep_of(shard, centre)(thin)
+    return sweep_of(Blocks(shard, centre))(thin)
 
 
 def _sampled(
@@ -120,7 +120,7 @@ def _sampled(
 
 
 def _placed(centre: Centre, axes: Floats, found: Structure, shard: Votes) -> Places:
-    return placed(shard, centre, axes, found)
+    return placed(Blocks(shard, centre), axes, found)
 
 
 def _counts(shards: Sequence[Votes], group: Ints, groups: int, run: Run) -> Counts:

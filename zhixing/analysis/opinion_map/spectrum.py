@@ -12,17 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-from zhixing.analysis.opinion_map.blocks import Centre, blocks
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, blocks
 from zhixing.analysis.opinion_map.votes import Floats, Votes
 
-WIDTH = 12  # columns of a sweep: components that are looked for, and room for them to converge
+WIDTH = 8  # columns of a sweep, and components that are looked for
 SWEEPS = 40  # at most; separated components need about 6
 ENOUGH = (
     0.05  # residual that is accepted after the last sweep: components amid noise settle slowly,
 )
 # and where exactly they point says nothing
 LOOK = 2  # sweeps from one look at the residuals to the next
-KEPT = 4_000_000  # votes that stay expanded between sweeps: 64 MB
 EXACT = 300  # up to so many statements the whole matrix is decomposed at once
 
 Sweep = Callable[[Floats], Floats]
@@ -47,14 +46,13 @@ class Spectrum:
         return Spectrum(self.basis[:, :count], self.strength[:count])
 
 
-def sweep_of(votes: Votes, centre: Centre, *, dtype: type = np.float64) -> Sweep:
+def sweep_of(votes: Blocks) -> Sweep:
     """The product of the scatter matrix of `votes` with a matrix of few columns."""
-    kept = list(blocks(votes, centre, dtype=dtype)) if len(votes) <= KEPT else None
 
     def sweep(thin: Floats) -> Floats:
-        narrow: Floats = thin.astype(dtype)
+        narrow: Floats = thin.astype(votes.dtype)
         total = np.zeros(thin.shape)
-        for block in kept or blocks(votes, centre, dtype=dtype):
+        for block in votes:
             total += block.centred.T @ (block.centred @ narrow)
         return total
 
@@ -118,10 +116,10 @@ def _new_directions(space: Floats, candidates: Floats) -> Floats:
     rest = candidates
     for _ in range(2):  # twice is enough (Parlett)
         rest = rest - space @ (space.T @ rest)
-        q, r = np.linalg.qr(rest)
-        scale = np.abs(np.diag(r))
-        rest = q[:, scale > 1e-10 * max(float(np.linalg.norm(candidates)), 1e-300)]
-    return rest
+    q, r = np.linalg.qr(rest)
+    scale = np.abs(np.diag(r))
+    added: Floats = q[:, scale > 1e-10 * max(float(np.linalg.norm(candidates)), 1e-300)]
+    return added
 
 
 def _ritz(space: Floats, images: Floats, count: int) -> tuple[Floats, Floats, Floats]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from zhixing.analysis.opinion_map.blocks import Centre, tally
+from zhixing.analysis.opinion_map.blocks import Blocks, Centre, tally
 from zhixing.analysis.opinion_map.continuity import arranged
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.gram import Gram
-from zhixing.analysis.opinion_map.mapping import COARSE, FINE, LARGE, active_of
+from zhixing.analysis.opinion_map.mapping import COARSE, FINE, SMALL, active_of
 from zhixing.analysis.opinion_map.placing import Places, placed
 from zhixing.analysis.opinion_map.records import Frame, OpinionMap, Stability
 from zhixing.analysis.opinion_map.sample import eligible
@@ -49,10 +49,10 @@ def standing_map(
     frame = arranged(frame, np.append(np.arange(known), np.full(votes.statements - known, -1)))
     everyone = tally(votes) if gram is None else gram.tally
     centre = Centre.of(everyone, active_of(votes.statements, moderated_out))
-    precision = np.float32 if len(votes) >= LARGE else np.float64
-    spectrum = _spectrum(votes, centre, frame.spectrum, gram, precision)
+    expanded = Blocks(votes, centre, dtype=np.float64 if len(votes) <= SMALL else np.float32)
+    spectrum = _spectrum(expanded, frame.spectrum, gram)
     found = frame.structure
-    places = placed(votes, centre, axes_of(spectrum), found, dtype=precision)
+    places = placed(expanded, axes_of(spectrum), found)
     group = np.where(eligible(votes), places.group, -1)
     return described(
         centre,
@@ -72,15 +72,14 @@ def unknown(frame: Frame) -> Stability:
     return Stability(0, np.nan, np.nan, np.nan, nothing, margins)
 
 
-def _spectrum(
-    votes: Votes, centre: Centre, before: Spectrum, gram: Gram | None, precision: type
-) -> Spectrum:
+def _spectrum(expanded: Blocks, before: Spectrum, gram: Gram | None) -> Spectrum:
     """Components near those `before`, with the same signs."""
+    votes, centre = expanded.votes, expanded.centre
     if votes.statements <= EXACT:
         matrix = scatter(votes, centre) if gram is None else gram.scatter(centre)
         return like(exact(matrix, before.basis.shape[1]), before.basis)
     if gram is None:
-        sweep = sweep_of(votes, centre, dtype=precision)
+        sweep = sweep_of(expanded)
         return like(krylov(sweep, before.basis, wanted=1, tolerance=COARSE), before.basis)
     whole = gram.scatter(centre)
     turn: Sweep = lambda thin: whole @ thin  # noqa: E731 - one operation, named for its type
