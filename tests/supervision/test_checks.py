@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests import factories
@@ -241,10 +242,10 @@ def test_what_was_handed_out_is_checked_before_more_is(
 
 
 def test_what_is_left_open_when_the_round_ends_is_not_done(
-    drawn: Draw, round_: Round, section_a: Unit, office: Person
+    drawn: Draw, round_: Round, section_a: Unit, office: Person, client: Client
 ) -> None:
     """Whoever saw what comes next cannot stop just before it."""
-    first, second, _third = hand_out(drawn, section_a, office, count=3)
+    first, second, third = hand_out(drawn, section_a, office, count=3)
     settle(first)
     check_item(second, "not_done")  # nobody confirmed it
     before = [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5]
@@ -253,6 +254,10 @@ def test_what_is_left_open_when_the_round_ends_is_not_done(
 
     assert before == [(1, 0)]
     assert [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5] == [(3, 2)]
+    client.force_login(office)
+    told = client.get(f"/rounds/{round_.pk}/checks/?state=not_done").text
+    assert [(item.title in told) for item in (first, second, third)] == [False, True, True]
+    assert "领取以后没有核查" in told
 
 
 def test_what_too_few_may_check_any_more_is_not_done_and_holds_nobody_up(

@@ -236,10 +236,10 @@ def freeze(request: HttpRequest, pk: int) -> Any:
 
 @router.post("/draws/{int:pk}/beacon", response=DrawOut)
 def add_beacon(request: HttpRequest, pk: int, payload: schema_of(BeaconForm)) -> Any:  # type: ignore[valid-type]  # as above
-    """The office: write down the public value that was announced."""
+    """Either party: write down the public value; the draw is made once both read the same."""
     found, person = draws.seen_draw(pk, request.user), known(request.user)
-    may.demand_manage(person, found.round)
-    draw_actions.add_beacon(draw=found, by=person, **validated(BeaconForm, payload))
+    own = draws.own_party(found, person)
+    draw_actions.add_beacon(party=own, by=person, **validated(BeaconForm, payload))
     return _draw(pk)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhixing.supervision.models import Draw, Finding, SpotCheck
+from zhixing.supervision.models import Draw, DrawnItem, Finding, SpotCheck
 from zhixing.supervision.queries.tallies import Tally
+from zhixing.supervision.sources import source
 from zhixing.web import lights
 from zhixing.web.jinja import calendar, moment, number, percent
 from zhixing.web.pages import component
@@ -71,6 +72,19 @@ def check_rows(checks: Iterable[SpotCheck]) -> list[Row]:
             component("state", *verdict(check)),
         )
         for check in checks
+    ]
+
+
+def unseen_rows(items: Iterable[DrawnItem]) -> list[Row]:
+    return [
+        Row(
+            item.title,
+            source(item.kind).url(item.key),
+            "",
+            (item.unit.name, moment(item.handed_out_at) if item.handed_out_at else ""),
+            component("state", _("没有核查，不计为办结"), "late"),
+        )
+        for item in items
     ]
 
 
