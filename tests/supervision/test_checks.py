@@ -18,6 +18,7 @@ from tests.supervision.conftest import check_item, draw_for, hand_out, settle
 from zhixing.analysis.completion import Stratum, completion_bound
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import forget_duties
+from zhixing.ledger.verification import verify
 from zhixing.measures.models import Measure, Reopening
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions import checks, rounds
@@ -292,6 +293,30 @@ def test_who_was_moved_to_the_unit_stands_back(items: list[DrawnItem], section_a
     factories.make_appointment(first, section_a)
     with pytest.raises(NotInTeam):
         check_item(items[0], by=first)
+
+
+def test_who_was_passed_over_is_told_with_the_ground(
+    items: list[DrawnItem], section_a: Unit, client: Client, office: Person
+) -> None:
+    """Nobody is pushed aside after the draw without everybody seeing it."""
+    usual = settle(items[1])
+    moved, busy = team_of(items[0])
+    factories.make_appointment(moved, section_a)
+    made = check_item(items[0], by=team_of(items[0])[1])
+    factories.make_task(Measure.objects.get(pk=items[0].key), assignee=busy)
+    made.item = items[0]
+    checks.confirm(check=made, agreed=True, by=team_of(items[0])[1])
+    made.refresh_from_db()
+    client.force_login(office)
+    told = client.get(f"/checks/{made.pk}/").text
+    listed = client.get(f"/rounds/{items[0].draw.round_id}/checks/?state=stepped_in").text
+
+    assert made.passed_over == [
+        {"name": moved.name, "ground": "own"}, {"name": busy.name, "ground": "involved"},
+    ]  # fmt: skip
+    assert f"{moved.name}（在该单位任职）、{busy.name}（经办过这件事项）" in told
+    assert (f"/checks/{made.pk}/" in listed, f"/checks/{usual.pk}/" in listed) == (True, False)
+    assert [f for f in verify().findings if f.subject.startswith("spotcheck")] == []
 
 
 def test_a_dispute_reopens_with_the_words_of_who_disagreed(items: list[DrawnItem]) -> None:

@@ -157,6 +157,7 @@ def checks_by(round_: Round, state: str) -> QuerySet[SpotCheck, SpotCheck]:
         "not_done": lambda: counted(round_) & ~done,
         "beyond": lambda: Q(confirmed_at__isnull=False) & ~counted(round_),
         "waiting": lambda: Q(confirmed_at__isnull=True),
+        "stepped_in": lambda: ~Q(passed_over=[]),
     }
     if state in wanted:
         rows = rows.filter(wanted[state]())

@@ -23,6 +23,7 @@ from zhixing.supervision.actions import checks as actions
 from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, HandOutForm
 from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile
 from zhixing.supervision.queries import rounds, teams
+from zhixing.supervision.rows import absences
 from zhixing.supervision.rules.checking import demand_takes
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import source
@@ -106,6 +107,7 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
         "check": found,
         "item": found.item,
         "told": told,
+        "absences": absences(found),
         "record_url": source(found.item.kind).url(found.item.key),
         "files": list(found.files.all()) if told else [],
         "findings": list(found.findings.select_related("unit", "owner")) if told else [],

@@ -73,6 +73,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "plan_table": plan_table(tallies.planned(tally.claimed)),
         "checks": check_rows(checks),
         "findings": finding_rows(findings),
+        "stepped_in": tallies.checks_by(found, "stepped_in").count(),
         "turned_away": slice_of(teams.turned_away(found), request, per=SHOWN) if manages else None,
         "goes": found.closed_at is None and teams.goes(request.user, found),
         "manages": manages,
