@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests import factories
@@ -17,6 +18,7 @@ from tests.supervision.conftest import check_item, draw_for, hand_out, settle
 from zhixing.analysis.completion import Stratum, completion_bound
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.campaigns.rules import forget_duties
+from zhixing.ledger.verification import verify
 from zhixing.measures.models import Measure, Reopening
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions import checks, rounds
@@ -241,10 +243,10 @@ def test_what_was_handed_out_is_checked_before_more_is(
 
 
 def test_what_is_left_open_when_the_round_ends_is_not_done(
-    drawn: Draw, round_: Round, section_a: Unit, office: Person
+    drawn: Draw, round_: Round, section_a: Unit, office: Person, client: Client
 ) -> None:
     """Whoever saw what comes next cannot stop just before it."""
-    first, second, _third = hand_out(drawn, section_a, office, count=3)
+    first, second, third = hand_out(drawn, section_a, office, count=3)
     settle(first)
     check_item(second, "not_done")  # nobody confirmed it
     before = [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5]
@@ -253,6 +255,10 @@ def test_what_is_left_open_when_the_round_ends_is_not_done(
 
     assert before == [(1, 0)]
     assert [(s.checked, s.not_done) for s in strata_of(round_) if s.claimed == 5] == [(3, 2)]
+    client.force_login(office)
+    told = client.get(f"/rounds/{round_.pk}/checks/?state=not_done").text
+    assert [(item.title in told) for item in (first, second, third)] == [False, True, True]
+    assert "领取以后没有核查" in told
 
 
 def test_what_too_few_may_check_any_more_is_not_done_and_holds_nobody_up(
@@ -287,6 +293,30 @@ def test_who_was_moved_to_the_unit_stands_back(items: list[DrawnItem], section_a
     factories.make_appointment(first, section_a)
     with pytest.raises(NotInTeam):
         check_item(items[0], by=first)
+
+
+def test_who_was_passed_over_is_told_with_the_ground(
+    items: list[DrawnItem], section_a: Unit, client: Client, office: Person
+) -> None:
+    """Nobody is pushed aside after the draw without everybody seeing it."""
+    usual = settle(items[1])
+    moved, busy = team_of(items[0])
+    factories.make_appointment(moved, section_a)
+    made = check_item(items[0], by=team_of(items[0])[1])
+    factories.make_task(Measure.objects.get(pk=items[0].key), assignee=busy)
+    made.item = items[0]
+    checks.confirm(check=made, agreed=True, by=team_of(items[0])[1])
+    made.refresh_from_db()
+    client.force_login(office)
+    told = client.get(f"/checks/{made.pk}/").text
+    listed = client.get(f"/rounds/{items[0].draw.round_id}/checks/?state=stepped_in").text
+
+    assert made.passed_over == [
+        {"name": moved.name, "ground": "own"}, {"name": busy.name, "ground": "involved"},
+    ]  # fmt: skip
+    assert f"{moved.name}（在该单位任职）、{busy.name}（经办过这件事项）" in told
+    assert (f"/checks/{made.pk}/" in listed, f"/checks/{usual.pk}/" in listed) == (True, False)
+    assert [f for f in verify().findings if f.subject.startswith("spotcheck")] == []
 
 
 def test_a_dispute_reopens_with_the_words_of_who_disagreed(items: list[DrawnItem]) -> None:

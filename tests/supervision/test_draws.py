@@ -9,6 +9,7 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -223,24 +224,73 @@ def test_what_everybody_revealed_cannot_fail(drawn: Draw, office: Person) -> Non
         draws.fail(draw=drawn, reason="不喜欢", by=office)
 
 
+def all_revealed(round_: Round, office: Person, staff: Person) -> Draw:
+    """A draw that only waits for the public value."""
+    draw = draws.freeze(
+        draw=bind(round_, office, staff, beacon_source="双色球第 2026137 期"), by=office
+    )
+    for party in draw.parties.all():
+        draws.reveal(party=party, nonce=NONCES[party.side], by=party.person)
+    return queries.draw_of(draw.pk)
+
+
 def test_a_draw_with_all_nonces_waits_for_its_beacon_and_cannot_fail(
     round_: Round, office: Person, staff: Person
 ) -> None:
-    draw = bind(round_, office, staff, beacon_source="双色球第 2026137 期")
-    draw = draws.freeze(draw=draw, by=office)
+    draw = draws.freeze(draw=bind(round_, office, staff, beacon_source="第 7 期"), by=office)
     with pytest.raises(BadBeacon):
-        draws.add_beacon(draw=draw, value="02 07 11", by=office)
+        draws.add_beacon(party=party_of(draw, "office"), value="02 07 11", by=office)
     for party in draw.parties.all():
         draw = draws.reveal(party=party, nonce=NONCES[party.side], by=party.person)
     assert draw.state == "announced"
     with pytest.raises(NoneWithheld):
         draws.fail(draw=draw, reason="不喜欢", by=office)
 
-    draw = draws.add_beacon(draw=draw, value="02 07 11", by=office)
+
+def test_the_public_value_counts_once_both_sides_read_the_same(
+    round_: Round, office: Person, staff: Person
+) -> None:
+    draw = all_revealed(round_, office, staff)
+    one = draws.add_beacon(party=party_of(draw, "office"), value="02 07 12", by=office)
+    other = draws.add_beacon(party=party_of(draw, "staff"), value="02 07 11", by=staff)
+    assert [(one.state, one.beacon_value), (other.state, other.beacon_value)] == [
+        ("announced", "")
+    ] * 2
+
+    drawn = draws.add_beacon(party=party_of(draw, "office"), value="02 07 11", by=office)
+    with pytest.raises(WrongStage):
+        draws.add_beacon(party=party_of(draw, "staff"), value="02 07 13", by=staff)
     rounds.close_round(round_=round_, conclusion="到此为止", by=office)
     published = queries.publication(queries.draw_of(draw.pk))
-    assert (draw.state, sampling.verify(published)) == ("drawn", ())
+    assert (drawn.state, sampling.verify(published)) == ("drawn", ())
     assert published.beacon == sampling.Beacon("双色球第 2026137 期", "02 07 11")
+
+
+@pytest.mark.parametrize("broken", [{"beacon": "1 2 3"}, {"beacon_at": timezone.now()}])
+def test_the_database_holds_the_value_with_its_time(drawn: Draw, broken: dict) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        drawn.parties.update(**broken)
+
+
+def test_nobody_reads_the_public_value_for_the_other_side(
+    round_: Round, office: Person, staff: Person, client: Client
+) -> None:
+    draw = all_revealed(round_, office, staff)
+    with pytest.raises(NotYours):
+        draws.add_beacon(party=party_of(draw, "staff"), value="02 07 11", by=office)
+
+    client.force_login(staff)
+    page = client.get(f"/draws/{draw.pk}/").text
+    client.post(f"/draws/{draw.pk}/beacon/", {"value": "02 07 11"})
+    told = client.get("/desk/").text
+    client.force_login(office)
+    asked = client.get("/desk/").text
+    client.post(f"/draws/{draw.pk}/beacon/", {"value": "02 07 12"})
+    differ = client.get(f"/draws/{draw.pk}/").text
+
+    step = f'href="/draws/{draw.pk}/beacon/"'
+    assert [step in text for text in (page, told, asked)] == [True, False, True]
+    assert "双方读到的公共随机数不一样（02 07 12、02 07 11）" in differ
 
 
 def test_one_draw_at_a_time_and_none_waits_when_the_round_ends(

@@ -133,6 +133,7 @@ class CheckOut(Schema):
     outcome: str
     confirmed_at: datetime | None
     agreed: bool | None
+    passed_over: list[dict[str, str]]
 
 
 class FindingOut(Schema):
@@ -236,10 +237,10 @@ def freeze(request: HttpRequest, pk: int) -> Any:
 
 @router.post("/draws/{int:pk}/beacon", response=DrawOut)
 def add_beacon(request: HttpRequest, pk: int, payload: schema_of(BeaconForm)) -> Any:  # type: ignore[valid-type]  # as above
-    """The office: write down the public value that was announced."""
+    """Either party: write down the public value; the draw is made once both read the same."""
     found, person = draws.seen_draw(pk, request.user), known(request.user)
-    may.demand_manage(person, found.round)
-    draw_actions.add_beacon(draw=found, by=person, **validated(BeaconForm, payload))
+    fields = validated(BeaconForm, payload)
+    draw_actions.add_beacon(party=draws.own_party(found, person), by=person, **fields)
     return _draw(pk)
 
 
@@ -385,7 +386,7 @@ def _draw(pk: int) -> dict[str, Any]:
          "commitment": one.commitment, "revealed": bool(one.nonce)}
         for one in found.parties.all()
     ]  # fmt: skip
-    return {**told, "parties": parties}
+    return told | {"parties": parties}
 
 
 _DRAWN = ("pk", "number", "state", "round_id", "listed", "digest", "failed_reason")

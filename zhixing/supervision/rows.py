@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhixing.supervision.models import Draw, Finding, SpotCheck
+from zhixing.supervision.models import Draw, DrawnItem, Finding, Recusal, SpotCheck
 from zhixing.supervision.queries.tallies import Tally
+from zhixing.supervision.sources import source
 from zhixing.web import lights
 from zhixing.web.jinja import calendar, moment, number, percent
 from zhixing.web.pages import component
@@ -67,10 +68,41 @@ def check_rows(checks: Iterable[SpotCheck]) -> list[Row]:
             check.item.title,
             address.of(check.pk),
             "",
-            (check.item.unit.name, check.by.name, moment(check.seen_at)),
+            (
+                check.item.unit.name,
+                check.by.name,
+                moment(check.seen_at),
+                _("由替补核查") if check.passed_over else "",
+            ),
             component("state", *verdict(check)),
         )
         for check in checks
+    ]
+
+
+def unseen_rows(items: Iterable[DrawnItem]) -> list[Row]:
+    return [
+        Row(
+            item.title,
+            source(item.kind).url(item.key),
+            "",
+            (item.unit.name, moment(item.handed_out_at) if item.handed_out_at else ""),
+            component("state", _("没有核查，不计为办结"), "late"),
+        )
+        for item in items
+    ]
+
+
+def absences(check: SpotCheck) -> list[str]:
+    """Who was drawn before and did not go, each with the reason."""
+    words = {
+        **dict(Recusal.Ground.choices),
+        "left": _("已不任督查员"),
+        "involved": _("经办过这件事项"),
+    }
+    return [
+        _("%(name)s（%(ground)s）") % {"name": one["name"], "ground": words[one["ground"]]}
+        for one in check.passed_over
     ]
 
 

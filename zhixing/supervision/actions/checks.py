@@ -25,6 +25,7 @@ from zhixing.supervision.rules.checking import (
 )
 from zhixing.supervision.rules.permissions import demand_running
 from zhixing.supervision.rules.refusals import AlreadyChecked, FromTheFuture
+from zhixing.supervision.rules.seats import passed_over
 from zhixing.supervision.sources import source
 from zhixing.web.attachments import Attachment, Kept, kept
 
@@ -33,6 +34,7 @@ LATEST = timedelta(minutes=2)  # by which two clocks may differ after one was pu
 LedBy = SpotCheck.LedBy
 SETTLED = (
     "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome", "second_seen_at",
+    "passed_over",
 )  # fmt: skip
 
 
@@ -142,6 +144,7 @@ def _check(
         led_by=led_by,
         seen_at=seen_at,
         clock_off=clock_off,
+        passed_over=passed_over(item),
         by=by,
     )
     _insert(made)
@@ -207,6 +210,8 @@ def _settle(
     demand_agreement_said(agreed, remark)
     check.confirmed_by, check.confirmed_at = by, timezone.now()
     check.agreed, check.remark = agreed, remark
+    known = {check.by.name, *(one["name"] for one in check.passed_over)}
+    check.passed_over += [one for one in passed_over(check.item) if one["name"] not in known]
     check.save(update_fields=[*SETTLED, "second_key"])
     changed: list[object] = [*files]
     if not check.done:

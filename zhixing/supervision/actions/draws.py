@@ -137,20 +137,29 @@ def reveal(*, party: Party, nonce: str, by: Person) -> Draw:
 
 
 @action
-def add_beacon(*, draw: Draw, value: str, by: Person) -> Draw:
-    """Write down the public value that was announced. Raises BadBeacon."""
-    held = _locked(draw)
-    demand_manage(by, held.round)
-    demand_stage(held, State.ANNOUNCED)
-    if not held.beacon_source or held.beacon_value:
-        raise BadBeacon(_("这次抽签没有约定公共随机数，或者已经登记过。"))
-    if any(not party.nonce for party in held.parties.all()):
+def add_beacon(*, party: Party, value: str, by: Person) -> Draw:
+    """Write down the public value as one's side reads it; the second equal reading draws.
+
+    Neither side can choose a value: what the other did not read as well counts for nothing. A side
+    may correct its reading until then. Raises BadBeacon.
+    """
+    draw = _locked(party.draw)
+    held = _own(draw, party)
+    demand_party(by, held)
+    demand_stage(draw, State.ANNOUNCED)
+    if not draw.beacon_source:
+        raise BadBeacon(_("这次抽签没有约定公共随机数。"))
+    if draw.parties.filter(nonce="").exists():
         raise BadBeacon(_("请等双方揭晓以后再登记公共随机数。"))
-    held.beacon_value = value
-    held.save(update_fields=["beacon_value"])
-    facts = {**snapshot(held, "beacon_value"), **_drawn_if_ready(held)}
-    record("draw.beacon_added", held, facts=facts, campaign=held.round.campaign)
-    return held
+    held.beacon, held.beacon_at = value, timezone.now()
+    held.save(update_fields=["beacon", "beacon_at"])
+    facts: dict[str, object] = {}
+    if not draw.parties.exclude(beacon=value).exists():
+        draw.beacon_value = value
+        draw.save(update_fields=["beacon_value"])
+        facts = {**snapshot(draw, "beacon_value"), **_drawn_if_ready(draw)}
+    record("draw.beacon_added", draw, facts=facts, items=[held], campaign=draw.round.campaign)
+    return draw
 
 
 @action

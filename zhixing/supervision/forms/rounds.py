@@ -83,6 +83,7 @@ class CheckFilter(FilterForm):
             ("not_done", _("其中没有办结")),
             ("beyond", _("已核查，顺序未到")),
             ("waiting", _("待另一位确认")),
+            ("stepped_in", _("由替补核查")),
         ],
     )
 

@@ -21,6 +21,8 @@ class SpotCheck(Ledgered):
 
     key, second_key: made on the devices, so that what is sent twice arrives once. seen_at: when it
     was written down, by the device's clock put right; clock_off: seconds by which it was behind.
+    passed_over: who was drawn before those who went and did not go, by name and ground: nobody is
+    pushed aside unseen.
     """
 
     class Outcome(models.TextChoices):
@@ -36,7 +38,7 @@ class SpotCheck(Ledgered):
     LEDGER_FIELDS: ClassVar = (
         "drawn_kind", "drawn_key", "key", "outcome", "facts", "led_by", "seen_at", "clock_off",
         "by", "at", "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome",
-        "second_seen_at",
+        "second_seen_at", "passed_over",
     )  # fmt: skip
 
     item = models.OneToOneField(DrawnItem, models.PROTECT, related_name="check_made")
@@ -59,6 +61,8 @@ class SpotCheck(Ledgered):
     second_outcome = models.CharField(max_length=11, choices=Outcome.choices, blank=True)
     second_seen_at = models.DateTimeField(null=True)
     remark = models.TextField(_("意见"), blank=True)
+
+    passed_over = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("现场核查")

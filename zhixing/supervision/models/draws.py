@@ -100,6 +100,7 @@ class Party(Ledgered):
     """Who throws a secret number in: its SHA-256 before the list is frozen, itself afterwards.
 
     commitment, nonce: hexadecimal, 32 bytes. The server never sees a nonce before it is revealed.
+    beacon: the public value as this side read it; it counts once both sides read the same.
     """
 
     class Side(models.TextChoices):
@@ -107,7 +108,8 @@ class Party(Ledgered):
         STAFF = "staff", _("职工代表")
 
     LEDGER_FIELDS: ClassVar = (
-        "draw", "side", "person", "commitment", "committed_at", "nonce", "revealed_at",
+        "draw", "side", "person", "commitment", "committed_at", "nonce", "revealed_at", "beacon",
+        "beacon_at",
     )  # fmt: skip
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="parties")
@@ -117,6 +119,8 @@ class Party(Ledgered):
     committed_at = models.DateTimeField(null=True)
     nonce = models.CharField(_("随机数"), max_length=64, blank=True)
     revealed_at = models.DateTimeField(null=True)
+    beacon = models.CharField(_("读到的公共随机数"), max_length=200, blank=True)
+    beacon_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["side", "pk"]
@@ -132,6 +136,11 @@ class Party(Ledgered):
                 condition=Q(nonce="", revealed_at__isnull=True)
                 | (~Q(nonce="") & ~Q(commitment="") & Q(revealed_at__isnull=False)),
                 name="party_nonce_after_commitment",
+            ),
+            models.CheckConstraint(
+                condition=Q(beacon="", beacon_at__isnull=True)
+                | (~Q(beacon="") & ~Q(nonce="") & Q(beacon_at__isnull=False)),
+                name="party_beacon_after_nonce",
             ),
         ]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from zhixing.analysis import sampling
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.rules import Visitor
+from zhixing.campaigns.rules import Visitor, require
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
@@ -184,10 +185,23 @@ def _recused(draw: Draw) -> QuerySet[Any, tuple[str, str, str]]:
     return rows.values_list("unit__code", "person__username", "ground")
 
 
+def own_party(draw: Draw, person: Person) -> Party:
+    """The side that the person stands for. Raises NotYours for anybody else."""
+    found = draw.parties.filter(person=person).select_related("person").first()
+    require(found is not None, _("只有抽签双方可以登记公共随机数。"))
+    assert found is not None  # noqa: S101 - required above
+    found.draw = draw
+    return found
+
+
 def parties_waiting(person: Person) -> QuerySet[Party, Party]:
-    """Where the person has a number to commit to, or to reveal."""
-    open_ones = Q(commitment="", draw__state=State.COMMITTING) | Q(
-        nonce="", draw__state=State.ANNOUNCED
+    """Where the person has a number to commit to, to reveal, or a public one to read."""
+    withheld = Party.objects.filter(draw=OuterRef("draw"), nonce="")
+    announced = Q(draw__state=State.ANNOUNCED)
+    open_ones = (
+        Q(commitment="", draw__state=State.COMMITTING)
+        | (announced & Q(nonce=""))
+        | (announced & Q(beacon="") & ~Q(draw__beacon_source="") & ~Exists(withheld))
     )
     rows = Party.objects.filter(open_ones, person=person, draw__round__closed_at__isnull=True)
     return rows.select_related("draw__round__campaign").order_by("pk")

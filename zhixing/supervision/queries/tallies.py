@@ -27,13 +27,17 @@ WISHES = (0.90, 0.95)  # what a clerk plans for
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A checked or handed-out item, reduced to what counts. settled: two inspectors have spoken."""
+    """A checked or handed-out item, reduced to what counts.
+
+    seen: somebody wrote down what they saw. settled: two inspectors have spoken.
+    """
 
     item: int
     draw: int
     unit: str
     place: int
     handed_out: bool
+    seen: bool
     settled: bool
     done: bool
 
@@ -44,14 +48,15 @@ class Tally:
 
     strata: only as far as each order was followed without a gap. left_out: claims of the scope that
     nobody of the pool may check, in no stratum. beyond: settled checks that do not count yet, since
-    the order has not reached them. waiting: handed out and not settled yet. bound: None while
-    nothing counts.
+    the order has not reached them. waiting: handed out and not settled yet. unseen: keys of the
+    items that count as not done since nobody went to see them. bound: None while nothing counts.
     """
 
     strata: tuple[Stratum, ...]
     left_out: int
     beyond: int
     waiting: int
+    unseen: tuple[int, ...]
     bound: Bound | None
     units: tuple[UnitBound, ...]
 
@@ -79,7 +84,7 @@ class Tally:
 
 def tally(round_: Round) -> Tally:
     """The round's tally and bounds, computed once for each state of the ledger."""
-    return cached(f"round:{round_.pk}:tally", lambda: _tally(round_))
+    return cached(f"round:{round_.pk}:standing", lambda: _tally(round_))
 
 
 def strata_of(round_: Round) -> list[Stratum]:
@@ -87,16 +92,17 @@ def strata_of(round_: Round) -> list[Stratum]:
 
     Every draw is a batch of its own: claims made after a list was frozen are a new stratum.
     """
-    return _strata(round_, _counted_lines(round_))
+    return [stratum for stratum, _lines in _strata(round_, _counted_lines(round_))]
 
 
-def _strata(round_: Round, counted_lines: Iterable[Line]) -> list[Stratum]:
+def _strata(round_: Round, counted_lines: Iterable[Line]) -> list[tuple[Stratum, list[Line]]]:
+    """Each stratum with the lines that count in it."""
     found = []
     lines = {key: list(own) for key, own in groupby(counted_lines, key=_order)}
     for draw, unit, claimed in _claimed(round_):
         followed = list(takewhile(lambda line: line.settled, _gapless(lines.get((draw, unit), []))))
         not_done = sum(not line.done for line in followed)
-        found.append(Stratum(unit, claimed, len(followed), not_done, batch=draw))
+        found.append((Stratum(unit, claimed, len(followed), not_done, batch=draw), followed))
     return found
 
 
@@ -151,11 +157,18 @@ def checks_by(round_: Round, state: str) -> QuerySet[SpotCheck, SpotCheck]:
         "not_done": lambda: counted(round_) & ~done,
         "beyond": lambda: Q(confirmed_at__isnull=False) & ~counted(round_),
         "waiting": lambda: Q(confirmed_at__isnull=True),
+        "stepped_in": lambda: ~Q(passed_over=[]),
     }
     if state in wanted:
         rows = rows.filter(wanted[state]())
     related = rows.select_related("item__unit", "by", "confirmed_by")
     return related.order_by("-at", "-pk")
+
+
+def unseen(round_: Round) -> QuerySet[DrawnItem, DrawnItem]:
+    """What was handed out and never looked at, and therefore counts as not done."""
+    rows = DrawnItem.objects.filter(pk__in=tally(round_).unseen)
+    return rows.select_related("draw", "unit").order_by("draw__number", "position")
 
 
 def planned(claimed: int) -> list[tuple[float, list[int | None]]]:
@@ -181,7 +194,8 @@ def _expected(claimed: int, wanted: float, share: float) -> int | None:
 
 def _tally(round_: Round) -> Tally:
     lines = _counted_lines(round_)
-    strata = _strata(round_, lines)
+    followed = _strata(round_, lines)
+    strata = [stratum for stratum, _own in followed]
     checked = sum(stratum.checked for stratum in strata)
     settled = sum(line.settled for line in lines)
     drawn = round_.draws.filter(state=Draw.State.DRAWN)
@@ -195,6 +209,7 @@ def _tally(round_: Round) -> Tally:
         left_out,
         settled - checked,
         len(lines) - settled,
+        tuple(line.item for _stratum, own in followed for line in own if not line.seen),
         completion_bound(counts, RISK) if checked else None,
         units,
     )
@@ -216,6 +231,7 @@ def _lines(round_: Round) -> Iterator[Line]:
             "" if whole else unit,
             (position if whole else place) or 0,
             handed is not None,
+            outcome is not None,
             agreed is not None,
             agreed is True and outcome == SpotCheck.Outcome.DONE,
         )

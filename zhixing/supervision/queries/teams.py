@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, Q, QuerySet
 
 from zhixing.campaigns.models import Duty
-from zhixing.campaigns.rules import Visitor, current_duties, is_inspector, is_office
+from zhixing.campaigns.rules import Visitor, current_duties, is_inspector
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
@@ -49,11 +49,6 @@ def goes(person: Visitor, round_: Round) -> bool:
 def has_seat(person: Visitor, round_: Round) -> bool:
     """Whether the person was drawn in the round, whatever role they have now."""
     return Seat.objects.filter(draw__round=round_, person=person.pk).exists()
-
-
-def takes(person: Person, draw: Draw, unit: Unit) -> bool:
-    """Whether the person may be handed out the unit's next items."""
-    return is_office(person, draw.round.campaign) or person in seated(draw).get(unit.pk, [])
 
 
 def numbered_by(round_: Round) -> str:

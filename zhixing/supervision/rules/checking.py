@@ -86,6 +86,11 @@ def demand_hand_out(person: Person, draw: Draw, unit: Unit) -> None:
     """Raise unless the person goes to the unit, or runs the round."""
     demand_running(draw.round)
     demand_stage(draw, Draw.State.DRAWN)
+    demand_takes(person, draw, unit)
+
+
+def demand_takes(person: Person, draw: Draw, unit: Unit) -> None:
+    """Raise NotYours unless the person may ever be handed out the unit's next items."""
     going = seated(draw)
     team = going.get(unit.pk, [])[: draw.round.team_size]
     if draw.round.order == Round.Order.WHOLE:  # the next item may be any team's

@@ -68,6 +68,13 @@ def may_reveal(person: Visitor, party: Party) -> bool:
     return party.draw.state == State.ANNOUNCED and not party.nonce and _is(person, party)
 
 
+def may_read_beacon(person: Visitor, party: Party) -> bool:
+    """Write down the public value: either party, once both have revealed."""
+    draw = party.draw
+    waits = draw.state == State.ANNOUNCED and bool(draw.beacon_source)
+    return waits and _is(person, party) and all(one.nonce for one in draw.parties.all())
+
+
 def demand_party(person: Visitor, party: Party) -> None:
     """Raise NotYours unless it is the person's own number."""
     require(_is(person, party), _("只有约定的本人可以提交或揭晓自己的随机数。"))

@@ -63,6 +63,23 @@ def team_of(item: DrawnItem) -> list[Person]:
     return teams_of([item])[item.pk]
 
 
+def passed_over(item: DrawnItem) -> list[dict[str, str]]:
+    """Who was drawn before the last of the team and does not go, by name and ground."""
+    rows = Seat.objects.filter(draw=item.draw_id, unit=item.unit_id).select_related("person")
+    people = [seat.person for seat in rows.order_by("rank")]
+    team = team_of(item)
+    first = people[: 1 + max((people.index(one) for one in team), default=len(people))]
+    absent = [person for person in first if person not in team]
+    if not absent:
+        return []
+    pool = set(pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in absent]))
+    posts = {person.pk: str(ground) for _unit, person, ground in recusals(absent, [item.unit])}
+    return [
+        {"name": one.name, "ground": posts.get(one.pk, "involved") if one in pool else "left"}
+        for one in absent
+    ]
+
+
 def involved_in(
     people: Iterable[Person], items: Iterable[DrawnItem]
 ) -> dict[tuple[str, int], set[int]]:

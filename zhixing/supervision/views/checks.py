@@ -23,6 +23,8 @@ from zhixing.supervision.actions import checks as actions
 from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, HandOutForm
 from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile
 from zhixing.supervision.queries import rounds, teams
+from zhixing.supervision.rows import absences
+from zhixing.supervision.rules.checking import demand_takes
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import source
 from zhixing.supervision.views.steps import step
@@ -58,7 +60,7 @@ def hand_out(request: HttpRequest, pk: int, draw: int, unit: int) -> HttpRespons
     form = HandOutForm(request.POST or None)
     if place is None:
         raise Http404
-    require(teams.takes(person, *place), _("只有抽中的督查员和办公室可以领取下一批事项。"))
+    demand_takes(person, *place)
     if submitted(request, form, partial(actions.hand_out, draw=place[0], unit=place[1], by=person)):
         messages.success(request, _("已领取下一批，按顺序核查。"))
     else:
@@ -105,6 +107,7 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
         "check": found,
         "item": found.item,
         "told": told,
+        "absences": absences(found),
         "record_url": source(found.item.kind).url(found.item.key),
         "files": list(found.files.all()) if told else [],
         "findings": list(found.findings.select_related("unit", "owner")) if told else [],

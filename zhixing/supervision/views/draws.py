@@ -74,8 +74,8 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         "freezes": may.may_freeze(request.user, found) and all(p.commitment for p in parties),
         "fails": may.may_fail(request.user, found) and not all(p.nonce for p in parties),
         "abandons": may.may_abandon(request.user, found),
-        "awaits_beacon": _awaits_beacon(found, parties)
-        and may.may_manage(request.user, found.round),
+        "reads": any(may.may_read_beacon(request.user, party) for party in parties),
+        "readings": _readings(found, parties) if inner else [],
         "entries": draws.record_of(found),
     }
     return page(request, "supervision/draw.jinja", context)
@@ -137,10 +137,12 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def add_beacon(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = draws.seen_draw(pk, request.user), known(request.user)
-    may.demand_manage(person, found.round)
-    act = partial(actions.add_beacon, draw=found, by=person)
+    act = partial(actions.add_beacon, party=draws.own_party(found, person), by=person)
     form = BeaconForm(request.POST or None)
-    return _of_draw(request, found, form, act, _("登记公共随机数"), _("登记"), found.beacon_source)
+    lead = _("请双方各自查看“%(source)s”，照原样抄录；两边一样，才抽签。") % {
+        "source": found.beacon_source
+    }
+    return _of_draw(request, found, form, act, _("登记公共随机数"), _("登记"), lead)
 
 
 @login_required
@@ -257,6 +259,7 @@ def _party(request: HttpRequest, pk: int) -> Party:
     return found
 
 
-def _awaits_beacon(found: Draw, parties: list[Party]) -> bool:
-    revealed = all(party.nonce for party in parties)
-    return bool(found.beacon_source) and found.state == State.ANNOUNCED and revealed
+def _readings(found: Draw, parties: list[Party]) -> list[str]:
+    """What both sides read, where it is not the same."""
+    read = [party.beacon for party in parties if party.beacon]
+    return read if found.state == State.ANNOUNCED and len(read) == len(parties) else []

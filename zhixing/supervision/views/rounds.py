@@ -26,6 +26,7 @@ from zhixing.supervision.rows import (
     plan_table,
     round_rows,
     unit_table,
+    unseen_rows,
 )
 from zhixing.supervision.rules.permissions import demand_manage, demand_open, may_manage, may_open
 from zhixing.supervision.views.steps import seen_campaign, step
@@ -33,6 +34,7 @@ from zhixing.web.pages import page
 from zhixing.web.paging import slice_of
 
 FILTER, CHECK_FILTER = RoundFilter(), CheckFilter()
+SHOWN_UNSEEN = 200
 SHOWN = 20  # checks on the round's own page; the list has them all
 
 
@@ -71,6 +73,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "plan_table": plan_table(tallies.planned(tally.claimed)),
         "checks": check_rows(checks),
         "findings": finding_rows(findings),
+        "stepped_in": tallies.checks_by(found, "stepped_in").count(),
         "turned_away": slice_of(teams.turned_away(found), request, per=SHOWN) if manages else None,
         "goes": found.closed_at is None and teams.goes(request.user, found),
         "manages": manages,
@@ -87,12 +90,15 @@ def check_list(request: HttpRequest, pk: int) -> HttpResponse:
     found = rounds.seen_round(pk, request.user)
     form = CHECK_FILTER.asked(request.GET)
     checks = slice_of(tallies.checks_by(found, form.wanted), request)
+    counts = form.wanted in {"counted", "not_done"} and not checks.has_previous
+    unseen = tallies.unseen(found)[:SHOWN_UNSEEN] if counts else []
     context = {
         "campaign": found.campaign,
         "round": found,
         "form": form,
         "checks": checks,
         "rows": check_rows(checks.items),
+        "unseen": unseen_rows(unseen),
     }
     return page(request, "supervision/check_list.jinja", context)
 
