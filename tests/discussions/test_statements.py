@@ -27,7 +27,6 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
-from zhixing.voices.models import Voice
 from zhixing.web.errors import NotYours
 
 pytestmark = pytest.mark.django_db
@@ -233,37 +232,6 @@ def test_a_table_of_tallies_says_what_it_leaves_out(
     assert "共有 61 条" in one
     assert (made[0].text in one, made[60].text in one) == (True, False)
     assert (made[0].text in two, made[60].text in two) == (False, True)
-
-
-# Facts
-
-
-def test_the_office_names_the_records_that_a_statement_speaks_of(
-    topic: Topic, first: Statement, campaign: Campaign, office: Person, alice: Person,
-    signed_in: Any, client: Client,
-) -> None:  # fmt: skip
-    problem = factories.make_problem(campaign, title="大厅中午没人")
-    told = factories.make_voice(campaign, text="中午白跑一趟", moderation="shown")
-    secret = factories.make_voice(campaign, text="请不要公开")
-    address, clerk = f"/statements/{first.pk}/facts/", signed_in(office)
-    refused = clerk.post(address, {"problems": "", "voices": f"{told.pk}、{secret.pk}"})
-    taken = clerk.post(address, {"problems": str(problem.pk), "voices": str(told.pk)})
-    text = client.get(f"/statements/{first.pk}/").text
-
-    assert (refused.status_code, "没有公开" in refused.text, taken.status_code) == (200, True, 302)
-    assert ledger_kinds() == ["statement.facts_stated"]
-    assert ("大厅中午没人" in text, "中午白跑一趟" in text) == (True, True)
-    assert signed_in(alice).get(address).status_code == 403
-
-    Voice.objects.filter(pk=told.pk).update(consent="private")
-    statements.argue(
-        statement=first,
-        side="for",
-        text="x",
-        participant=factories.make_participant(topic),
-        by=None,
-    )
-    assert "中午白跑一趟" not in client.get(f"/statements/{first.pk}/").text
 
 
 # Pages

@@ -14,7 +14,6 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign_by_key
 from zhixing.discussions.models import Argument, Statement, Tally, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote, require_vote
-from zhixing.voices.models import Voice
 from zhixing.web.figures import cached, kept
 
 DECK = 20  # statements handed out at once, so that a screen goes on without a network
@@ -107,18 +106,12 @@ def statement(pk: int) -> Statement:
     found = (
         Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
         .select_related("consensus")
-        .prefetch_related(reasons, "problems", Prefetch("voices", _public_voices()))
+        .prefetch_related(reasons)
         .first()
     )
     if found is None:
         raise Http404
     return found
-
-
-def _public_voices() -> QuerySet[Voice]:
-    """A sender may have taken the consent back after the voice was named as a fact."""
-    shown, consent = Voice.Moderation.SHOWN, Voice.Consent.PUBLIC
-    return Voice.objects.filter(moderation=shown, consent=consent).order_by("pk")
 
 
 def counts(statement: Statement) -> Counts:

@@ -8,19 +8,26 @@ from typing import Any
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.topics import VoteForm
+from zhixing.discussions.models import Topic
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.queries.facts import beside
 from zhixing.discussions.queries.topics import Card
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
 from zhixing.ledger.canonical import canonical
-from zhixing.web.pages import page
+from zhixing.web.pages import fragment, page
 from zhixing.web.paging import whole
+from zhixing.web.rows import Row
+
+SHOWN = 3  # facts beside a statement on the page where one votes
 
 
 @never_cache
@@ -34,12 +41,14 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     key = participant.pk if participant else None
     cards = _cards(request, found, key)
     voted, total = queries.progress(found, key)
+    dealt = _dealt(request, found, cards)
     context = {
         "campaign": found.campaign,
         "public": True,
         "topic": found,
         "card": cards[0] if cards else None,
-        "deck": json.dumps([_dealt(card) for card in cards]),
+        "deck": json.dumps(dealt),
+        "beside": dealt[0]["facts"] if dealt else "",
         "votes": rules.may_vote(found),
         "states": rules.may_state(found),
         "moderates": rules.may_moderate(request.user, found),
@@ -109,15 +118,32 @@ def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Ca
     return cards
 
 
-def _dealt(card: Card) -> dict[str, Any]:
-    """What a screen needs of a statement to show it without asking again."""
-    return {
-        "statement": card.statement.pk,
-        "text": card.statement.text,
-        "seed": card.statement.seed,
-        "votes": card.counts.total,
-        "chance": round(card.chance, 4),
+def _dealt(request: HttpRequest, topic: Topic, cards: list[Card]) -> list[dict[str, Any]]:
+    """What a screen needs of each statement to show it without asking again."""
+    facts = beside(topic, request.user) if cards else {}
+    return [
+        {
+            "statement": card.statement.pk,
+            "text": card.statement.text,
+            "seed": card.statement.seed,
+            "votes": card.counts.total,
+            "chance": round(card.chance, 4),
+            "facts": _drawn(request, card.statement.pk, facts.get(card.statement.pk, [])),
+        }
+        for card in cards
+    ]
+
+
+def _drawn(request: HttpRequest, statement: int, facts: list[Row]) -> Markup:
+    """The first facts beside a statement, small; the statement's page has the others."""
+    if not facts:
+        return Markup("")
+    context = {
+        "facts": facts[:SHOWN],
+        "more": max(len(facts) - SHOWN, 0),
+        "address": f"{reverse('discussions:statement', args=[statement])}#facts",
     }
+    return fragment(request, "discussions/beside.jinja", context)
 
 
 def _back(pk: int) -> HttpResponse:

@@ -13,6 +13,7 @@
   const undo = box.querySelector("[data-undo]");
   const link = box.querySelector("[data-link]");
   const reason = box.querySelector("[data-reason]");
+  const facts = box.querySelector("[data-facts]");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const [, voted, total] = count.textContent.match(/(\d+)\D+(\d+)/) || [0, 0, 0];
   const key = "votes:" + say.topic;
@@ -44,6 +45,7 @@
     box.querySelector(".disclosure").hidden = false;
     field.value = card.statement;
     text.textContent = card.text;
+    facts.innerHTML = card.facts; /* drawn, and escaped, by the server */
     link.href = link.href.replace(/\d+\/$/, card.statement + "/");
     reason.textContent = say.why.replace("{votes}", card.votes).replace("{chance}", (card.chance * 100).toFixed(1));
   }
