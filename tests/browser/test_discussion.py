@@ -77,6 +77,20 @@ def test_keys_vote_at_a_desk(topic: Topic, seat: OpenSeat):
     arrived(clerk, topic, {first: 1})
 
 
+def test_each_statement_comes_with_its_facts(topic: Topic, seat: OpenSeat):
+    for statement in topic.statements.all():
+        measure = factories.make_measure(topic.campaign, title=f"<b>{statement.text}")
+        factories.make_facts(statement, measures=[measure])
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    beside = visitor.page.locator("[data-facts] a")
+    for _ in range(topic.statements.count()):
+        text = visitor.page.locator("[data-text]").inner_text()
+        assert beside.all_inner_texts() == [f"<b>{text}"]
+        chosen(visitor, topic, 1)
+    expect(beside).to_have_count(0)
+
+
 def test_votes_without_scripts(topic: Topic, seat: OpenSeat):
     visitor = seat("visitor", Shape.PHONE, java_script_enabled=False)
     visitor.go(f"/topics/{topic.pk}/")

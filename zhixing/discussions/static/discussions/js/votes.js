@@ -37,6 +37,7 @@
     if (!card) {
       form.hidden = true;
       link.hidden = true;
+      facts.replaceChildren();
       box.querySelector(".disclosure").hidden = true;
       count.textContent += " · " + say.over;
       return;
