@@ -135,3 +135,45 @@ def test_a_long_queue_is_sent_in_parts_and_one_bad_vote_spoils_no_other(
     visitor.go(f"/topics/{topic.pk}/")
     shown = topic.statements.exclude(pk=gone.pk).values_list("text", flat=True)
     arrived(visitor, topic, dict.fromkeys(shown, 1))
+
+
+def test_the_deck_goes_on_until_everything_is_voted_on(topic: Topic, seat: OpenSeat):
+    for number in range(22):
+        factories.make_statement(topic, text=f"No. {number} ■")
+    total = topic.statements.count()
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    votes = {}
+    for number in range(total):
+        visitor.page.wait_for_function(
+            "n => !document.querySelector('.ballot form').hidden"
+            " && document.querySelector('.ballot [data-count]').textContent.includes(` ${n} /`)",
+            arg=number,
+            timeout=PATIENCE,
+        )
+        votes[chosen(visitor, topic, 1)] = 1
+
+    arrived(visitor, topic, votes)
+    assert len(votes) == total
+    assert visitor.page.locator(".ballot [data-count]").inner_text().count(f"{total} / {total}") == 1
+
+
+def test_what_was_sent_is_changed_by_going_back(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    first = chosen(visitor, topic, 1)
+    arrived(visitor, topic, {first: 1})
+    visitor.page.locator("[data-undo]").tap()
+    assert visitor.page.locator("[data-text]").inner_text() == first
+    expect(visitor.page.locator(".ballot .again")).to_be_visible()
+    chosen(visitor, topic, -1)
+
+    arrived(visitor, topic, {first: -1})
+    count = visitor.page.locator(".ballot [data-count]").inner_text()
+    assert " 1 / 4" in count
+
+    pk = topic.statements.get(text=first).pk
+    visitor.go(f"/topics/{topic.pk}/?again={pk}")
+    assert chosen(visitor, topic, 0) == first
+    assert visitor.page.locator(".ballot [data-count]").inner_text() == count
+    arrived(visitor, topic, {first: 0})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -263,6 +266,25 @@ def test_undo_shows_a_statement_once_more(topic: Topic, first: Statement, client
 
     assert first.text not in client.get(f"/topics/{topic.pk}/").text
     assert first.text in client.get(f"/topics/{topic.pk}/?again={first.pk}").text
+
+
+def test_a_statement_that_is_asked_for_comes_once(
+    topic: Topic, first: Statement, second: Statement, client: Client
+) -> None:
+    text = client.get(f"/topics/{topic.pk}/?again={first.pk}").text
+
+    (deck,) = re.findall(r'data-deck="([^"]*)"', text)
+    cards = [(card["statement"], card["asked"]) for card in json.loads(unescape(deck))]
+    assert cards == [(first.pk, True), (second.pk, False)]
+    assert "您自己点开的" in text.partition("data-reason>")[2]
+
+
+def test_a_vote_that_cannot_be_read_is_said_so_without_scripts(
+    topic: Topic, first: Statement, client: Client
+) -> None:
+    sent = {"statement": first.pk, "value": "5"}
+
+    assert 'class="notice' in client.post(f"/topics/{topic.pk}/vote/", sent, follow=True).text
 
 
 def test_a_reason_waits_like_a_statement(

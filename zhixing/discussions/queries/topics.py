@@ -48,12 +48,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A statement that somebody is shown, and why: its votes, weight and chance in the lottery."""
+    """A statement that somebody is shown, and why: its votes, weight and chance in the lottery.
+
+    asked: it was not drawn, the person asked for it. voted: the person has voted on it before.
+    """
 
     statement: Statement
     counts: Counts
     weight: float
     chance: float
+    asked: bool = False
+    voted: bool = False
 
 
 def topics(campaign: Campaign) -> QuerySet[Topic]:
@@ -169,10 +174,11 @@ def _pieces(text: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-def again(pk: int) -> Card:
-    """A statement that somebody wants to vote on once more; Http404 if it is not shown."""
+def again(pk: int, participant: int | None) -> Card:
+    """A statement that somebody asks for, mostly to vote once more; Http404 if it is not shown."""
     found = statement(pk)
-    return Card(found, counts(found), 1.0, 1.0)
+    voted = participant is not None and found.votes.filter(participant=participant).exists()
+    return Card(found, counts(found), 1.0, 1.0, asked=True, voted=voted)
 
 
 def tallies(statements: list[int]) -> dict[int, list[Tally]]:

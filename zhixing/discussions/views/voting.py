@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -69,7 +70,10 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     queued = "votes" in request.POST
     if not form.is_valid():
         message = str(next(iter(form.errors.values()))[0])
-        return JsonResponse({"detail": message}, status=422) if queued else _back(pk)
+        if queued:
+            return JsonResponse({"detail": message}, status=422)
+        messages.error(request, message)
+        return _back(pk)
     gate = queries.gate(pk)
     gate.demand_open()
     participant = voter.found(pk) or voter.joined(queries.topic(pk))
@@ -114,7 +118,8 @@ def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Ca
     cards = queries.deck(topic, participant, np.random.default_rng())
     again = whole(request.GET.get("again", ""))
     if again is not None and again in queries.gate(topic.pk).statements:
-        cards.insert(0, queries.again(again))
+        asked = queries.again(again, participant)
+        return [asked, *(card for card in cards if card.statement.pk != again)]
     return cards
 
 
@@ -128,6 +133,8 @@ def _dealt(request: HttpRequest, topic: Topic, cards: list[Card]) -> list[dict[s
             "seed": card.statement.seed,
             "votes": card.counts.total,
             "chance": round(card.chance, 4),
+            "asked": card.asked,
+            "voted": card.voted,
             "facts": _drawn(request, card.statement.pk, facts.get(card.statement.pk, [])),
         }
         for card in cards
