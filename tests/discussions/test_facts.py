@@ -229,6 +229,17 @@ def test_a_hidden_problem_is_there_for_those_who_may_see_it_only(
     assert Api().get(f"/statements/{first.pk}/facts").json() == []
 
 
+def test_a_topic_names_the_problems_it_comes_from_to_those_who_may_see_them(
+    topic: Topic, problem: Problem, hidden: Problem, office: Person, signed_in: Any, client: Client
+) -> None:
+    topic.problems.set([problem, hidden])
+    address = f"/topics/{topic.pk}/"
+
+    for reader, sees in ((client, False), (signed_in(office), True)):
+        page = reader.get(address).text
+        assert (problem.title in page, hidden.title in page) == (True, sees)
+
+
 def test_a_merged_problem_is_found_where_it_is_now(
     topic: Topic, first: Statement, campaign: Campaign, problem: Problem
 ) -> None:

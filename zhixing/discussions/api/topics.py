@@ -108,6 +108,22 @@ class WordsOut(Schema):
     arguments: list[ArgumentOut]
 
 
+class OwnStatementOut(StatementOut):
+    """consensus: the one that was made of it, or null."""
+
+    consensus: int | None
+
+    @staticmethod
+    def resolve_consensus(one: Statement) -> int | None:
+        made = getattr(one, "consensus", None)
+        return made.pk if made else None
+
+
+class OwnWordsOut(Schema):
+    statements: list[OwnStatementOut]
+    arguments: list[ArgumentOut]
+
+
 class TallyIn(schema_of(TallyForm)):  # type: ignore[misc]  # built from the form
     pass
 
@@ -261,12 +277,12 @@ def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
     return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
 
 
-@router.get("/topics/{int:pk}/mine", response=WordsOut, auth=anyone)
+@router.get("/topics/{int:pk}/mine", response=OwnWordsOut, auth=anyone)
 def mine(request: HttpRequest, pk: int) -> Any:
     """What became of one's own statements and reasons."""
     found = Voter(request).found(queries.topic(pk).pk)
     return {
-        "statements": found.statements.all() if found else [],
+        "statements": queries.said_by(found) if found else [],
         "arguments": found.arguments.all() if found else [],
     }
 

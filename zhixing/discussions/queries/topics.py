@@ -12,9 +12,12 @@ from django.utils import timezone
 from zhixing.analysis import lottery
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign_by_key
-from zhixing.discussions.models import Argument, Statement, Tally, Topic, Vote
+from zhixing.campaigns.rules import Visitor
+from zhixing.discussions.models import Argument, Participant, Statement, Tally, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote, require_vote
-from zhixing.web.figures import cached, kept
+from zhixing.voices.models import Problem
+from zhixing.voices.queries.problems import audience, seen_by
+from zhixing.web.figures import cached, kept, seen
 
 DECK = 20  # statements handed out at once, so that a screen goes on without a network
 
@@ -73,16 +76,23 @@ def topics(campaign: Campaign) -> QuerySet[Topic]:
 
 
 def topic(pk: int) -> Topic:
-    """The topic with campaign, phases and problems; raises Http404."""
+    """The topic with campaign and phases; raises Http404."""
 
     def read() -> Topic:
-        found = Topic.objects.prefetch_related("problems").filter(pk=pk).first()
+        found = Topic.objects.filter(pk=pk).first()
         if found is None:
             raise Http404
         found.campaign = campaign_by_key(found.campaign_id)
         return found
 
     return kept(f"topic:{pk}", read)
+
+
+def problems_of(topic: Topic, person: Visitor) -> list[Problem]:
+    """The problems that the topic comes from, as far as the person may see them."""
+    key = f"topic:{topic.pk}:problems:{audience(person, topic.campaign)}"
+    rows = seen_by(person, topic.campaign).filter(topics=topic).order_by("pk")
+    return seen(key, lambda: list(rows))
 
 
 def gate(pk: int) -> Gate:
@@ -188,6 +198,11 @@ def tallies(statements: list[int]) -> dict[int, list[Tally]]:
     for tally in rows.order_by("-sitting__held_on", "pk"):
         found.setdefault(tally.statement_id, []).append(tally)
     return found
+
+
+def said_by(participant: Participant) -> list[Statement]:
+    """The participant's own statements, each with the consensus that was made of it, if any."""
+    return list(participant.statements.select_related("consensus"))
 
 
 def waiting(topic: Topic) -> QuerySet[Statement]:

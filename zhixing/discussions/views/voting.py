@@ -47,6 +47,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": found.campaign,
         "public": True,
         "topic": found,
+        "problems": queries.problems_of(found, request.user),
         "card": cards[0] if cards else None,
         "deck": json.dumps(dealt),
         "beside": dealt[0]["facts"] if dealt else "",
@@ -93,7 +94,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": found,
         "votes": ballots.votes_of(participant) if participant else [],
-        "statements": list(participant.statements.all()) if participant else [],
+        "statements": queries.said_by(participant) if participant else [],
         "arguments": list(participant.arguments.select_related("statement")) if participant else [],
         "votes_now": rules.may_vote(found),
     }
