@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from django.db.models import Model
 
 from zhixing.discussions.actions import (
     ballots,
@@ -243,7 +245,7 @@ class DiscussionPlay:
         """What the first statement speaks of: problem and measure, and what a round found."""
         problem, measure = self.discussion.speaks_of
         campaign = self.replay.stage.campaign
-        facts = {
+        facts: dict[str, Sequence[Model]] = {
             "problems": list(problems.live(campaign).filter(title__contains=problem)[:1]),
             "measures": list(campaign.measures.filter(title__contains=measure)[:1]),
             "findings": list(campaign.findings.order_by("pk")[:1]),
