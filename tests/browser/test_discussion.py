@@ -9,6 +9,8 @@ from tests import factories
 from tests.browser.conftest import OpenSeat
 from tests.browser.seat import PATIENCE, Seat, Shape
 from tests.cast import Cast
+from tests.discussions.test_maps import fill
+from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Topic, Vote
 
 
@@ -177,3 +179,24 @@ def test_what_was_sent_is_changed_by_going_back(topic: Topic, seat: OpenSeat):
     assert chosen(visitor, topic, 0) == first
     assert visitor.page.locator(".ballot [data-count]").inner_text() == count
     arrived(visitor, topic, {first: 0})
+
+
+def test_the_map_tells_of_a_statement_and_of_earlier_times(topic: Topic, seat: OpenSeat):
+    rows = fill(topic)
+    maps.make(topic)
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+    maps.make(topic)
+    visitor = seat("visitor", Shape.DESK)
+    visitor.go(f"/topics/{topic.pk}/map/")
+    mark = visitor.page.locator(f'svg.lying a[href="/statements/{rows[0].pk}/"]')
+    mark.focus()
+    told = visitor.page.locator("[data-told]")
+    expect(told.locator("p")).to_contain_text(rows[0].text)
+    expect(told.locator("svg")).to_have_count(3)
+    slider = visitor.page.locator("#edition")
+    slider.focus()
+    visitor.page.keyboard.press("ArrowLeft")
+    expect(visitor.page.locator("#edition")).to_have_value("1")
+    expect(visitor.page.locator('a[rel="next"]')).to_be_visible(timeout=PATIENCE)
+    visitor.shot("21-map")
