@@ -283,6 +283,17 @@ def test_the_voting_page_shows_the_first_facts_of_each_statement(
     assert client.get(f"/topics/{topic.pk}/?again={first.pk}").text.count("还有 2 条") >= 1
 
 
+def test_many_problems_do_not_hide_the_measure(
+    topic: Topic, first: Statement, campaign: Campaign, client: Client
+) -> None:
+    measure = factories.make_measure(campaign)
+    made: list[Model] = [factories.make_problem(campaign) for _ in range(5)]
+    factories.make_facts(first, problems=made, measures=[measure])
+    (card,) = dealt(client.get(f"/topics/{topic.pk}/").text)
+
+    assert f'href="/measures/{measure.pk}/"' in card["facts"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("place", ["statement", "topic"])
 def test_pages_ask_the_same_queries_however_many_facts(

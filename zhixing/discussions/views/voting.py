@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -147,11 +148,21 @@ def _drawn(request: HttpRequest, statement: int, facts: list[Row]) -> Markup:
     if not facts:
         return Markup("")
     context = {
-        "facts": facts[:SHOWN],
+        "facts": _mixed(facts)[:SHOWN],
         "more": max(len(facts) - SHOWN, 0),
         "address": f"{reverse('discussions:statement', args=[statement])}#facts",
     }
     return fragment(request, "discussions/beside.jinja", context)
+
+
+def _mixed(facts: list[Row]) -> list[Row]:
+    """The first of each kind, then the second ones: ten problems must not hide the measure."""
+    counts: Counter[str] = Counter()
+    placed = []
+    for fact in facts:
+        placed.append((counts[fact.meta[0]], fact))
+        counts[fact.meta[0]] += 1
+    return [fact for _place, fact in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _back(pk: int) -> HttpResponse:
