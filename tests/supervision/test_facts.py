@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests import factories
+from tests.ledger_log import ledger_kinds
 from tests.supervision.conftest import check_item, hand_out, settle
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.models import Fact, Statement
+from zhixing.discussions.models import Fact, Statement, Topic
+from zhixing.ledger.models import Opening
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, Finding
 
@@ -66,3 +69,23 @@ def test_what_two_inspectors_do_not_agree_on_is_no_fact(
     shown = finding.text in clerk.get(f"/statements/{statement.pk}/").text
 
     assert [offered, taken, shown] == [word == "confirmed"] * 3
+
+
+def test_a_topic_is_opened_from_a_finding(
+    finding: Finding, campaign: Campaign, office: Person, bob: Person, signed_in: Any,
+    client: Client,
+) -> None:  # fmt: skip
+    clerk, new = signed_in(office), "/c/debate/topics/new/"
+    assert f"{new}?findings={finding.pk}" in clerk.get(f"/findings/{finding.pk}/").text
+    assert new not in signed_in(bob).get(f"/findings/{finding.pk}/").text
+    assert f'value="{finding.pk}"' in clerk.get(new, {"findings": finding.pk}).text
+    refused = clerk.post(new, {"title": "窗口怎么开", "findings": "999999"})
+    taken = clerk.post(new, {"title": "窗口怎么开", "findings": str(finding.pk)})
+    topic = Topic.objects.get()
+    pages = [reader.get(f"/topics/{topic.pk}/").text for reader in (client, signed_in(bob))]
+
+    assert (refused.status_code, taken.status_code) == (200, 302)
+    assert [finding.text in page for page in pages] == [False, True]
+    assert ledger_kinds() == ["topic.opened"]
+    told = Opening.objects.get(field="findings")
+    assert json.loads(told.value) == [f"finding:{finding.pk}"]

@@ -38,7 +38,7 @@ class Kind:
     key: its name in forms, rows and ledger entries. order: its place among the kinds. offered: what
     may stand beside a statement. seen: what somebody may see, in the order of lists. searched: text
     fields. row: one record in a line, as that person may see it. now: of these keys, those that
-    are found under another key by now.
+    are found under another key by now. opens: whether a topic may come from such records.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Kind:
     searched: tuple[str, ...]
     row: Callable[[Any, Visitor], Row]
     now: Callable[[Campaign, Collection[int]], Mapping[int, int]] = _stays
+    opens: bool = False
 
     def choice(self, person: Visitor, campaign: Campaign) -> Records:
         """What the person may choose from."""

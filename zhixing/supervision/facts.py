@@ -39,4 +39,6 @@ def _finding(finding: Finding, _person: Visitor) -> Row:
     return Row(excerpt(finding.text, 60), address, meta=told, side=light)
 
 
-FINDINGS = Kind("findings", lazy("督查发现"), 40, _confirmed, _findings, ("text",), _finding)
+FINDINGS = Kind(
+    "findings", lazy("督查发现"), 40, _confirmed, _findings, ("text",), _finding, opens=True
+)

@@ -15,14 +15,13 @@ from zhixing.discussions.actions import sittings as sitting_actions
 from zhixing.discussions.actions import statements as statement_actions
 from zhixing.discussions.actions import topics as topic_actions
 from zhixing.discussions.actions.votes import cast
-from zhixing.discussions.forms.facts import facts_form
+from zhixing.discussions.forms.facts import facts_form, topic_form
 from zhixing.discussions.forms.topics import (
     ArgumentForm,
     ModerationForm,
     SittingForm,
     StatementForm,
     TallyForm,
-    TopicForm,
     VoteForm,
     voted_on,
 )
@@ -148,11 +147,11 @@ def topics(request: HttpRequest, slug: str) -> Any:
 
 
 @router.post("/campaigns/{slug:slug}/topics", response={201: TopicOut})
-def open_topic(request: HttpRequest, slug: str, payload: schema_of(TopicForm)) -> Status[Topic]:  # type: ignore[valid-type]  # built from the form
+def open_topic(request: HttpRequest, slug: str, payload: schema_of(topic_form())) -> Status[Topic]:  # type: ignore[valid-type]  # built from the form
     """The office: put something up for discussion."""
     campaign = campaign_of(slug)
     rules.require_open_for(request.user, campaign)
-    data = validated(TopicForm, payload, campaign=campaign)
+    data = validated(topic_form(), payload, campaign=campaign)
     return Status(201, topic_actions.open_topic(campaign=campaign, **data, by=known(request.user)))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.facts import Kind, is_key, kinds
+from zhixing.discussions.forms.topics import TopicForm
 from zhixing.voices.forms.problems import NumbersInput
 from zhixing.web.forms import RecordsField, choose
 
@@ -49,6 +50,20 @@ class FactsField(RecordsField):
         return [rows[key] for key in keys]
 
 
+class _OpeningForm(TopicForm):
+    """A topic, with the records of later rooms that it comes from."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        for kind in opening():
+            choose(self, kind.key, kind.offered(campaign))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        facts = {kind.key: data.pop(kind.key, []) for kind in opening()}
+        return {**data, "facts": facts}
+
+
 class _FactsForm(forms.Form):
     """Records that may be named beside a statement of the campaign."""
 
@@ -65,6 +80,16 @@ class _FactsForm(forms.Form):
 def facts_form() -> type[_FactsForm]:
     """The form with the fields of every kind; rooms register theirs while they are set up."""
     return type("FactsForm", (_FactsForm,), {kind.key: FactsField(kind) for kind in kinds()})
+
+
+@cache
+def topic_form() -> type[_OpeningForm]:
+    """As `facts_form`, for opening a topic."""
+    return type("TopicForm", (_OpeningForm,), {kind.key: FactsField(kind) for kind in opening()})
+
+
+def opening() -> list[Kind]:
+    return [kind for kind in kinds() if kind.opens]
 
 
 def keys_in(data: Mapping[str, Any], kind: Kind) -> list[int]:

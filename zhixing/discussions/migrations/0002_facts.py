@@ -16,12 +16,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=20)),
                 ('record', models.PositiveBigIntegerField()),
                 ('order', models.PositiveSmallIntegerField()),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='discussions.statement')),
+                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='discussions.statement')),
+                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='facts', to='discussions.topic')),
             ],
             options={
                 'verbose_name': '有关的事实',
                 'ordering': ['order', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('statement', 'kind', 'record'), name='fact_is_stated_once')],
+                'constraints': [models.UniqueConstraint(fields=('statement', 'kind', 'record'), name='fact_is_stated_once'), models.UniqueConstraint(fields=('topic', 'kind', 'record'), name='fact_opens_once'), models.CheckConstraint(condition=models.Q(models.Q(('statement__isnull', True), ('topic__isnull', False)), models.Q(('statement__isnull', False), ('topic__isnull', True)), _connector='OR'), name='fact_of_statement_or_topic')],
             },
         ),
     ]

@@ -134,13 +134,14 @@ class Statement(Moderated):
 
 
 class Fact(models.Model):
-    """A record that a statement speaks of: a fact beside an opinion.
+    """A record that a statement speaks of, a fact beside an opinion; or that a topic comes from.
 
     kind: of `discussions.facts`. record: its key, and no foreign key, since later rooms' records
     are named too; where there is no such record any more, there is no such fact.
     """
 
-    statement = models.ForeignKey(Statement, models.CASCADE, related_name="facts")
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="facts")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="facts")
     kind = models.CharField(max_length=20)
     record = models.PositiveBigIntegerField()
     order = models.PositiveSmallIntegerField()
@@ -151,7 +152,13 @@ class Fact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["statement", "kind", "record"], name="fact_is_stated_once"
-            )
+            ),
+            models.UniqueConstraint(fields=["topic", "kind", "record"], name="fact_opens_once"),
+            models.CheckConstraint(
+                condition=Q(statement__isnull=True, topic__isnull=False)
+                | Q(statement__isnull=False, topic__isnull=True),
+                name="fact_of_statement_or_topic",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -43,17 +44,28 @@ def beside(topic: Topic, person: Visitor) -> Mapping[int, list[Row]]:
     One query for all of them, and those of each kind that there is. What stands in a row changes
     with the ledger and at midnight only, and its words with the language.
     """
+    facts = Fact.objects.filter(statement__topic=topic).order_by("statement", "order", "pk")
+    return _seen("beside", facts, topic, person)
+
+
+def origins(topic: Topic, person: Visitor) -> list[Row]:
+    """The records of later rooms that the topic comes from, as this person may see them."""
+    facts = Fact.objects.filter(topic=topic).order_by("order", "pk")
+    return _seen("origins", facts, topic, person).get(0, [])
+
+
+def _seen(
+    what: str, facts: QuerySet[Fact], topic: Topic, person: Visitor
+) -> Mapping[int, list[Row]]:
     reader = person.pk or "visitor"
-    key = f"facts:{topic.pk}:{reader}:{timezone.localdate()}:{get_language()}"
-    return seen(key, lambda: _beside(topic, person))
+    key = f"facts:{what}:{topic.pk}:{reader}:{timezone.localdate()}:{get_language()}"
+    return seen(key, lambda: _read(facts, topic, person))
 
 
-def _beside(topic: Topic, person: Visitor) -> dict[int, list[Row]]:
-    stated = list(
-        Fact.objects.filter(statement__topic=topic)
-        .order_by("statement", "order", "pk")
-        .values_list("statement", "kind", "record")
-    )
+def _read(facts: QuerySet[Fact], topic: Topic, person: Visitor) -> dict[int, list[Row]]:
+    """Rows by statement; under 0 those of the topic itself."""
+    named = facts.values_list("statement", "kind", "record")
+    stated = [(statement or 0, kind, key) for statement, kind, key in named]
     found: dict[int, list[Row]] = {}
     for kind in kinds():
         pairs = [(statement, key) for statement, name, key in stated if name == kind.key]
@@ -66,9 +78,8 @@ def _beside(topic: Topic, person: Visitor) -> dict[int, list[Row]]:
         rows = _rows(kind, person, campaign, {key for _statement, key in pairs})
         for statement, key in pairs:
             if key in rows:
-                row = rows[key]
-                named = replace(row, meta=(str(kind.label), *row.meta))
-                found.setdefault(statement, []).append(named)
+                row = replace(rows[key], meta=(str(kind.label), *rows[key].meta))
+                found.setdefault(statement, []).append(row)
     return found
 
 

@@ -20,7 +20,7 @@ from zhixing.discussions.forms.topics import VoteForm
 from zhixing.discussions.models import Topic
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
-from zhixing.discussions.queries.facts import beside
+from zhixing.discussions.queries.facts import beside, origins
 from zhixing.discussions.queries.topics import Card
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
@@ -49,6 +49,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": found,
         "problems": queries.problems_of(found, request.user),
+        "origins": origins(found, request.user),
         "card": cards[0] if cards else None,
         "deck": json.dumps(dealt),
         "beside": dealt[0]["facts"] if dealt else "",
