@@ -126,7 +126,17 @@ def _no_number(name: str) -> NoReturn:
 
 
 def write_whole(out: Path, text: str) -> None:
-    """Write whole or not at all: a crash leaves a file of another name, never half of this one."""
+    """Write whole or not at all: a crash leaves a file of another name, never half of this one.
+
+    Raises OSError, of `out` and not of that other file.
+    """
+    try:
+        _write(out, text)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(out)) from problem
+
+
+def _write(out: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}.", delete=False
     ) as file:

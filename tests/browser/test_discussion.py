@@ -9,6 +9,8 @@ from tests import factories
 from tests.browser.conftest import OpenSeat
 from tests.browser.seat import PATIENCE, Seat, Shape
 from tests.cast import Cast
+from tests.discussions.test_maps import fill
+from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Topic, Vote
 
 
@@ -77,6 +79,20 @@ def test_keys_vote_at_a_desk(topic: Topic, seat: OpenSeat):
     arrived(clerk, topic, {first: 1})
 
 
+def test_each_statement_comes_with_its_facts(topic: Topic, seat: OpenSeat):
+    for statement in topic.statements.all():
+        measure = factories.make_measure(topic.campaign, title=f"<b>{statement.text}")
+        factories.make_facts(statement, measures=[measure])
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    beside = visitor.page.locator("[data-facts] a")
+    for _ in range(topic.statements.count()):
+        text = visitor.page.locator("[data-text]").inner_text()
+        assert beside.all_inner_texts() == [f"<b>{text}"]
+        chosen(visitor, topic, 1)
+    expect(beside).to_have_count(0)
+
+
 def test_votes_without_scripts(topic: Topic, seat: OpenSeat):
     visitor = seat("visitor", Shape.PHONE, java_script_enabled=False)
     visitor.go(f"/topics/{topic.pk}/")
@@ -121,3 +137,66 @@ def test_a_long_queue_is_sent_in_parts_and_one_bad_vote_spoils_no_other(
     visitor.go(f"/topics/{topic.pk}/")
     shown = topic.statements.exclude(pk=gone.pk).values_list("text", flat=True)
     arrived(visitor, topic, dict.fromkeys(shown, 1))
+
+
+def test_the_deck_goes_on_until_everything_is_voted_on(topic: Topic, seat: OpenSeat):
+    for number in range(22):
+        factories.make_statement(topic, text=f"No. {number} ■")
+    total = topic.statements.count()
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    votes = {}
+    for number in range(total):
+        visitor.page.wait_for_function(
+            "n => !document.querySelector('.ballot form').hidden"
+            " && document.querySelector('.ballot [data-count]').textContent.includes(` ${n} /`)",
+            arg=number,
+            timeout=PATIENCE,
+        )
+        votes[chosen(visitor, topic, 1)] = 1
+
+    arrived(visitor, topic, votes)
+    assert len(votes) == total
+    assert f"{total} / {total}" in visitor.page.locator(".ballot [data-count]").inner_text()
+
+
+def test_what_was_sent_is_changed_by_going_back(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    first = chosen(visitor, topic, 1)
+    arrived(visitor, topic, {first: 1})
+    visitor.page.locator("[data-undo]").tap()
+    assert visitor.page.locator("[data-text]").inner_text() == first
+    expect(visitor.page.locator(".ballot .again")).to_be_visible()
+    chosen(visitor, topic, -1)
+
+    arrived(visitor, topic, {first: -1})
+    count = visitor.page.locator(".ballot [data-count]").inner_text()
+    assert " 1 / 4" in count
+
+    pk = topic.statements.get(text=first).pk
+    visitor.go(f"/topics/{topic.pk}/?again={pk}")
+    assert chosen(visitor, topic, 0) == first
+    assert visitor.page.locator(".ballot [data-count]").inner_text() == count
+    arrived(visitor, topic, {first: 0})
+
+
+def test_the_map_tells_of_a_statement_and_of_earlier_times(topic: Topic, seat: OpenSeat):
+    rows = fill(topic)
+    maps.make(topic)
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+    maps.make(topic)
+    visitor = seat("visitor", Shape.DESK)
+    visitor.go(f"/topics/{topic.pk}/map/")
+    mark = visitor.page.locator(f'svg.lying a[href="/statements/{rows[0].pk}/"]')
+    mark.focus()
+    told = visitor.page.locator("[data-told]")
+    expect(told.locator("p")).to_contain_text(rows[0].text)
+    expect(told.locator("svg")).to_have_count(3)
+    slider = visitor.page.locator("#edition")
+    slider.focus()
+    visitor.page.keyboard.press("ArrowLeft")
+    expect(visitor.page.locator("#edition")).to_have_value("1")
+    expect(visitor.page.locator('a[rel="next"]')).to_be_visible(timeout=PATIENCE)
+    visitor.shot("21-map")

@@ -53,6 +53,7 @@ EXCEPTIONS = {
     "supervision:spot_file": "a file",
     "organisation:offer_units": "<option>s for a field, within a signed scope",
     "organisation:offer_people": "<option>s for a field",
+    "discussions:fact_offers": "a part of a page, which has it too",
     "discussions:similar": "a part of a page, empty until something is typed",
     "discussions:ballot_proof": "a file for whoever voted",
     "publicity:home": "goes on to the only campaign; with two it is a page, looked at in its room",

@@ -158,18 +158,6 @@ def test_what_waits_and_what_became_of_it(topic: Topic, first: Statement, office
     assert [one["state"] for one in own["arguments"]] == ["shown"]
 
 
-def test_the_facts_of_a_statement(
-    campaign: Campaign, first: Statement, office: Person, alice: Person
-) -> None:
-    problem, secret = factories.make_problem(campaign), factories.make_voice(campaign)
-    address = f"/statements/{first.pk}/facts"
-    assert Api(alice).post(address, {"problems": [problem.pk]}).status_code == 403
-    assert Api(office).post(address, {"voices": [secret.pk]}).status_code == 422
-    assert Api(office).post(address, {"voices": [10**30]}).status_code == 422
-    assert Api(office).post(address, {"problems": [problem.pk]}).status_code == 200
-    assert list(first.problems.all()) == [problem]
-
-
 def test_ending_a_topic(topic: Topic, first: Statement, office: Person) -> None:
     assert Api(office).post(f"/topics/{topic.pk}/close", {}).status_code == 200
     answer = Api().post(f"/topics/{topic.pk}/votes", {"statement": first.pk, "value": 1})

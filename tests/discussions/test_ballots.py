@@ -49,6 +49,16 @@ def test_nothing_new_makes_no_batch(topic: Topic) -> None:
     assert ledger_kinds() == []
 
 
+def test_a_vote_that_is_sent_twice_stays_sealed(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    for value, sealed in ((1, 1), (1, 0), (-1, 1)):
+        cast(gate=gate(topic.pk), participant=participant.pk, choices=[Choice(first.pk, value)])
+        assert ballots.seal_all() == sealed
+
+    assert Ballot.objects.count() == 2
+
+
 def test_a_changed_vote_is_sealed_again(
     topic: Topic, first: Statement, participant: Participant
 ) -> None:

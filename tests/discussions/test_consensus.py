@@ -136,3 +136,17 @@ def test_everybody_reads_it(mapped: list[Statement], office: Person, client: Cli
     assert "已采纳为共识" in client.get(f"/statements/{mapped[1].pk}/").text
     assert client.post(f"/consensus/{found.pk}/", {"dissent_answer": "x"}).status_code == 403
     assert client.get("/consensus/999/").status_code == 404
+
+
+def test_the_author_of_a_statement_learns_that_it_was_adopted(
+    topic: Topic, mapped: list[Statement], office: Person, client: Client
+) -> None:
+    client.post(f"/topics/{topic.pk}/vote/", {"statement": mapped[1].pk, "value": "1"})
+    author = topic.participants.order_by("-pk")[0]
+    Statement.objects.filter(pk__in=[one.pk for one in mapped[1:3]]).update(author=author)
+    found = actions.adopt(statement=mapped[1], reason="", by=office)
+
+    text = client.get(f"/topics/{topic.pk}/mine/").text
+    told = client.get(f"/api/topics/{topic.pk}/mine").json()["statements"]
+    assert text.count(f'href="/consensus/{found.pk}/"') == 1
+    assert [one["consensus"] for one in told] == [found.pk, None]

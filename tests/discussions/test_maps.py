@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+from copy import copy
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -141,6 +144,42 @@ def test_earlier_editions_can_be_looked_at(topic: Topic, client: Client) -> None
 
     for query, status in (("", 200), ("?edition=1", 200), ("?edition=3", 404), ("?edition=x", 200)):
         assert client.get(f"/topics/{topic.pk}/map/{query}").status_code == status
+
+
+def test_the_slider_weighs_the_same_after_thousands_of_editions(
+    topic: Topic, client: Client
+) -> None:
+    fill(topic)
+    made = maps.make(topic)
+    assert made is not None
+    sizes = []
+    for upto in (3, 3000):
+        first = topic.editions.count() + 1
+        made.pk = None
+        copies = [copy(made) for _ in range(first, upto + 1)]
+        for number, one in enumerate(copies, first):
+            one.number = number
+        Edition.objects.bulk_create(copies, batch_size=100)
+        answer = client.get(f"/topics/{topic.pk}/map/?edition=2")
+        assert f'max="{upto}" value="2"' in answer.text
+        sizes.append(len(answer.content))
+
+    assert sizes[1] - sizes[0] < 20
+
+
+def test_a_statement_in_the_picture_brings_its_bars(topic: Topic, client: Client) -> None:
+    rows = fill(topic)
+    maps.make(topic)
+    text = client.get(f"/topics/{topic.pk}/map/").text
+    (votes, *others) = re.findall(
+        rf'href="/statements/{rows[0].pk}/" aria-label="[^"]*" data-votes="([^"]*)"', text
+    )
+    (names,) = re.findall(r'data-told="([^"]*)"', text)
+
+    assert [votes] == others  # the picture for wide pages and the one for phones
+    told = [list(map(int, one.split(","))) for one in votes.split(";")]
+    assert len(told) == len(json.loads(unescape(names))) == 3
+    assert told[0] == [sum(sides) for sides in zip(*told[1:], strict=True)]
 
 
 def test_the_page_stays_light_and_asks_little(

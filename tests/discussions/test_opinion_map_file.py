@@ -120,7 +120,12 @@ def test_no_votes_is_an_honest_empty_map(folder, tmp_path):
     ("groups", "told"),
     [
         ("[]", "groups.json 应是 {参与者：组} 的 JSON 对象"),
-        ("{", "文件不是 JSON"),
+        ("{", "groups.json：文件不是 JSON"),
+        ('{"0": 1, "0": 2}', "groups.json：“0”在同一项里写了两次"),
+        (
+            '{"0": "\\ud800"}',
+            "groups.json 里参与者 0 的组“\\ud800”既不是整数也不是文字",
+        ),
         ('{"99": 1}', "groups.json 里的参与者 99 不在这次讨论里"),
         ('{"0": 1.5}', "groups.json 里参与者 0 的组“1.5”既不是整数也不是文字"),
     ],
@@ -156,7 +161,10 @@ def test_no_folder(tmp_path, capsys):
 
 def test_nowhere_to_write(folder, tmp_path, capsys):
     assert run(folder, tmp_path / "none" / "out.json") == 2
-    assert capsys.readouterr().err.startswith("出错：No such file or directory: ")
+    gone = tmp_path / "none" / "out.json"
+    assert capsys.readouterr().err == f"出错：No such file or directory: {gone}\n"
+    assert run(folder, tmp_path) == 2
+    assert capsys.readouterr().err == f"出错：Is a directory: {tmp_path}\n"
 
 
 def test_no_django_is_needed(folder, tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -27,7 +30,6 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
-from zhixing.voices.models import Voice
 from zhixing.web.errors import NotYours
 
 pytestmark = pytest.mark.django_db
@@ -235,37 +237,6 @@ def test_a_table_of_tallies_says_what_it_leaves_out(
     assert (made[0].text in two, made[60].text in two) == (False, True)
 
 
-# Facts
-
-
-def test_the_office_names_the_records_that_a_statement_speaks_of(
-    topic: Topic, first: Statement, campaign: Campaign, office: Person, alice: Person,
-    signed_in: Any, client: Client,
-) -> None:  # fmt: skip
-    problem = factories.make_problem(campaign, title="大厅中午没人")
-    told = factories.make_voice(campaign, text="中午白跑一趟", moderation="shown")
-    secret = factories.make_voice(campaign, text="请不要公开")
-    address, clerk = f"/statements/{first.pk}/facts/", signed_in(office)
-    refused = clerk.post(address, {"problems": "", "voices": f"{told.pk}、{secret.pk}"})
-    taken = clerk.post(address, {"problems": str(problem.pk), "voices": str(told.pk)})
-    text = client.get(f"/statements/{first.pk}/").text
-
-    assert (refused.status_code, "没有公开" in refused.text, taken.status_code) == (200, True, 302)
-    assert ledger_kinds() == ["statement.facts_stated"]
-    assert ("大厅中午没人" in text, "中午白跑一趟" in text) == (True, True)
-    assert signed_in(alice).get(address).status_code == 403
-
-    Voice.objects.filter(pk=told.pk).update(consent="private")
-    statements.argue(
-        statement=first,
-        side="for",
-        text="x",
-        participant=factories.make_participant(topic),
-        by=None,
-    )
-    assert "中午白跑一趟" not in client.get(f"/statements/{first.pk}/").text
-
-
 # Pages
 
 
@@ -295,6 +266,25 @@ def test_undo_shows_a_statement_once_more(topic: Topic, first: Statement, client
 
     assert first.text not in client.get(f"/topics/{topic.pk}/").text
     assert first.text in client.get(f"/topics/{topic.pk}/?again={first.pk}").text
+
+
+def test_a_statement_that_is_asked_for_comes_once(
+    topic: Topic, first: Statement, second: Statement, client: Client
+) -> None:
+    text = client.get(f"/topics/{topic.pk}/?again={first.pk}").text
+
+    (deck,) = re.findall(r'data-deck="([^"]*)"', text)
+    cards = [(card["statement"], card["asked"]) for card in json.loads(unescape(deck))]
+    assert cards == [(first.pk, True), (second.pk, False)]
+    assert "您自己点开的" in text.partition("data-reason>")[2]
+
+
+def test_a_vote_that_cannot_be_read_is_said_so_without_scripts(
+    topic: Topic, first: Statement, client: Client
+) -> None:
+    sent = {"statement": first.pk, "value": "5"}
+
+    assert 'class="notice' in client.post(f"/topics/{topic.pk}/vote/", sent, follow=True).text
 
 
 def test_a_reason_waits_like_a_statement(

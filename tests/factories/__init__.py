@@ -19,6 +19,7 @@ from tests.factories.counting import (
     moment,
 )
 from tests.factories.discussions import (
+    make_facts,
     make_participant,
     make_statement,
     make_topic,
@@ -117,6 +118,7 @@ __all__ = [
     "make_exchange",
     "make_exemption_finding",
     "make_extension",
+    "make_facts",
     "make_feedback",
     "make_finding",
     "make_follow_up",

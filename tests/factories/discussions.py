@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from tests.factories.counting import next_number
 from tests.factories.organisation import make_person
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.models import Participant, Statement, Topic, Vote
+from zhixing.discussions.models import Fact, Participant, Statement, Topic, Vote
 
 
 def make_topic(campaign: Campaign, **fields: Any) -> Topic:
@@ -38,3 +40,12 @@ def make_vote(
 ) -> Vote:
     fields.setdefault("at", timezone.now())
     return Vote.objects.create(participant=participant, statement=statement, value=value, **fields)
+
+
+def make_facts(statement: Statement, **kinds: Sequence[Model]) -> list[Fact]:
+    """`make_facts(statement, problems=[…], measures=[…])`: the records it speaks of."""
+    named = [(kind, one.pk) for kind, records in kinds.items() for one in records]
+    return [
+        Fact.objects.create(statement=statement, kind=kind, record=key, order=order)
+        for order, (kind, key) in enumerate(named)
+    ]

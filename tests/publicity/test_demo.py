@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign
+from zhixing.discussions.models import Fact
 from zhixing.ledger.models import Entry
 from zhixing.ledger.verification import verify
 from zhixing.measures.models import Answer, Clarification, Measure, Pilot, Rating
@@ -45,6 +46,9 @@ def test_a_demo_shows_every_fate_of_its_script(script):
     assert Suggestion.objects.filter(state="open").exists()
     assert Rating.objects.filter(grade=1).count() == fates[Fate.REOPENED]
     assert Answer.objects.exists()
+    # The first statement of the discussion stands beside what it speaks of.
+    kinds = Fact.objects.order_by("order").values_list("kind", flat=True)
+    assert list(kinds) == ["problems", "measures", "findings"]
     # One pilot failed within its bounds and is late, without counting as such; one runs.
     assert Counter(Pilot.objects.values_list("state", flat=True)) == {
         "failed": 1,

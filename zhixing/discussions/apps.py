@@ -14,6 +14,8 @@ class DiscussionsConfig(AppConfig):
         from django.conf import settings
 
         from zhixing.discussions import desk as own
+        from zhixing.discussions import facts
+        from zhixing.discussions import kinds as records
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
         from zhixing.discussions.live_topics import Kept
@@ -23,6 +25,8 @@ class DiscussionsConfig(AppConfig):
         from zhixing.web import desk, worker
 
         kinds.register(KINDS)
+        facts.register(records.VOICES)
+        facts.register(records.PROBLEMS)
         checks.register("ballots", sealed_findings)
         desk.register(own.todos)
         worker.register(worker.Job("ballots", seal_all, every=300))

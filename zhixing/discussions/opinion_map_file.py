@@ -16,7 +16,14 @@ import numpy as np
 from zhixing.analysis.opinion_map import NotConverged, Votes, bridging_scores, opinion_map
 from zhixing.analysts import BadInput, _, read_json, refuse, shown, write_whole
 from zhixing.discussions.opinion_map_json import as_json
-from zhixing.documents.conversations import Code, Conversation, Fault, Id, read_conversation
+from zhixing.documents.conversations import (
+    SURROGATE,
+    Code,
+    Conversation,
+    Fault,
+    Id,
+    read_conversation,
+)
 
 
 def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, seed: int = 0) -> int:
@@ -78,7 +85,11 @@ def read_groups(file: Path, conversation: Conversation) -> tuple[list[Id], np.nd
 
 
 def _groups(file: Path) -> Mapping[str, Id | None]:
-    told = read_json(file)
+    try:
+        told = read_json(file)
+    except BadInput as problem:
+        named = {"place": file.name, "told": problem}
+        raise BadInput(_("%(place)s：%(told)s") % named) from problem
     if not isinstance(told, dict):
         raise BadInput(_("%(file)s 应是 {参与者：组} 的 JSON 对象") % {"file": file.name})
     return {person: _label(label, person, file) for person, label in told.items()}
@@ -87,7 +98,8 @@ def _groups(file: Path) -> Mapping[str, Id | None]:
 def _label(label: object, person: str, file: Path) -> Id | None:
     if label is None or label == -1:
         return None
-    if isinstance(label, bool) or not isinstance(label, int | str):
+    half = isinstance(label, str) and SURROGATE.search(label)
+    if isinstance(label, bool) or not isinstance(label, int | str) or half:
         raise BadInput(
             _("%(file)s 里参与者 %(id)s 的组“%(label)s”既不是整数也不是文字")
             % {"file": file.name, "id": shown(person), "label": shown(str(label))}
@@ -104,6 +116,8 @@ def sentence(fault: Fault) -> str:
             "或者 comments.json 加 votes.json"
         ),
         Code.UNREADABLE: _("读不出（%(reason)s）"),
+        Code.BAD_ENCODING: _("文字编码认不出，请另存为 UTF-8 或 GB18030"),
+        Code.SHORT_ROW: _("只有 %(cells)s 格，表头有 %(columns)s 列"),
         Code.MISSING_COLUMN: _("缺少列 %(column)s"),
         Code.NOT_A_LIST: _("应是由对象组成的 JSON 列表"),
         Code.BAD_VOTE: _("表态“%(value)s”不对，只能是 -1、0 或 1"),

@@ -5,6 +5,7 @@ from django.urls import path
 from zhixing.discussions.views import (
     consensus,
     conversations,
+    facts,
     maps,
     moderation,
     sittings,
@@ -35,7 +36,8 @@ urlpatterns = [
     path("topics/<int:pk>/moderation/", moderation.moderation, name="moderation"),
     path("topics/<int:pk>/sittings/new/", sittings.record_sitting, name="record_sitting"),
     path("statements/<int:pk>/", statements.statement, name="statement"),
-    path("statements/<int:pk>/facts/", moderation.facts, name="facts"),
+    path("statements/<int:pk>/facts/", facts.facts, name="facts"),
+    path("statements/<int:pk>/facts/<slug:kind>/", facts.offers, name="fact_offers"),
     path("statements/<int:pk>/moderate/", moderation.moderate, name="moderate"),
     path("arguments/<int:pk>/moderate/", moderation.moderate_argument, name="moderate_argument"),
 ]

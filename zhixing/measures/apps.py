@@ -68,8 +68,10 @@ KINDS = {
 
 def _register_pages() -> None:
     from zhixing.campaigns import progress
+    from zhixing.discussions import facts
     from zhixing.measures import desk as own
     from zhixing.measures import panels as ours
+    from zhixing.measures.facts import MEASURES
     from zhixing.measures.queries import figures
     from zhixing.plans.queries import scopes
     from zhixing.web import desk, panels, strip
@@ -77,6 +79,7 @@ def _register_pages() -> None:
     measures = figures.measures_url
     desk.register(own.todos)
     desk.register_done(own.done)
+    facts.register(MEASURES)
     progress.register(
         progress.Gauge("measures", _("举措核验"), 50, figures.proved_of_all, measures)
     )

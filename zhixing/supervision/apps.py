@@ -9,15 +9,18 @@ class SupervisionConfig(AppConfig):
     label = "supervision"
 
     def ready(self) -> None:
+        from zhixing.discussions import facts
         from zhixing.ledger import kinds as words
         from zhixing.supervision import desk as own
         from zhixing.supervision import kinds, panels, sources
+        from zhixing.supervision.facts import FINDINGS
         from zhixing.web import desk
         from zhixing.web import panels as places
 
         words.register(KINDS)
         for source in (kinds.MEASURES, kinds.ITEMS, kinds.ANSWERS):
             sources.register(source)
+        facts.register(FINDINGS)
         desk.register(own.todos)
         desk.register_done(own.done)
         places.register("overview", panels.on_overview)

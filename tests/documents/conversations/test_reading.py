@@ -159,10 +159,10 @@ def test_a_json_pair_without_counts_says_agree_by_one(folder):
         ),
         (
             {"comments": COMMENTS, "votes": EVENTS + "6,x,1\n"},
-            Code.UNREADABLE,
+            Code.SHORT_ROW,
             "votes.csv",
             7,
-            {"reason": "3 < 5"},
+            {"cells": "3", "columns": "5"},
         ),
         (
             {"comments": COMMENTS, "votes": "timestamp,comment-id,voter-id\n"},
@@ -184,6 +184,27 @@ def test_a_json_pair_without_counts_says_agree_by_one(folder):
             "participants-votes.csv",
             0,
             {"id": "7"},
+        ),
+        (
+            {"comments": COMMENTS, "participants_votes": MATRIX.replace("0,1,12", "0,1,1")},
+            Code.REPEATED,
+            "participants-votes.csv",
+            1,
+            {"id": "1"},
+        ),
+        (
+            {"comments": COMMENTS.replace("moderated", "comment-id"), "votes": EVENTS},
+            Code.REPEATED,
+            "comments.csv",
+            1,
+            {"id": "comment-id"},
+        ),
+        (
+            {"comments": json.dumps([comment("\ud800")]), "votes": "[]"},
+            Code.BAD_ID,
+            "comments.json",
+            1,
+            {"value": "\ud800"},
         ),
         (
             {"comments": COMMENTS, "participants_votes": MATRIX + "8,0,1,,,x\n"},
@@ -272,4 +293,18 @@ def test_text_that_is_none(folder):
     (path / "comments.csv").write_bytes(b"comment-id,comment-body\n1,\xff\xfe\xff\n")
     with pytest.raises(Fault) as fault:
         read_conversation(path)
-    assert (fault.value.code, fault.value.file) == (Code.UNREADABLE, "comments.csv")
+    assert (fault.value.code, fault.value.file) == (Code.BAD_ENCODING, "comments.csv")
+
+
+def test_half_a_character_in_a_text_is_replaced(folder):
+    listed = json.dumps([comment(3) | {"txt": "a\ud800b"}])
+    read = read_conversation(folder(comments=listed, votes=VOTES))
+    assert read.statements[0].text == "a\ufffdb"
+
+
+def test_another_encoding_is_said(folder):
+    where = folder(comments=COMMENTS, votes=EVENTS)
+    (where / "votes.csv").write_bytes(EVENTS.encode("utf-16-le"))
+    with pytest.raises(Fault) as raised:
+        read_conversation(where)
+    assert (raised.value.code, raised.value.file) == (Code.BAD_ENCODING, "votes.csv")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.discussions.models import Argument, Participant, Statement, Topic
+from zhixing.discussions.models import Argument, Fact, Participant, Statement, Topic
 from zhixing.discussions.rules.topics import (
     MOST_WAITING,
     AlreadyModerated,
@@ -21,7 +22,6 @@ from zhixing.discussions.rules.topics import (
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
-from zhixing.voices.models import Problem, Voice
 from zhixing.web.writing import insert
 
 Words = TypeVar("Words", Statement, Argument)
@@ -59,15 +59,24 @@ def argue(
 
 @action
 def state_facts(
-    *, statement: Statement, problems: Sequence[Problem], voices: Sequence[Voice], by: Person
+    *, statement: Statement, facts: Mapping[str, Sequence[Model]], by: Person
 ) -> Statement:
-    """Say which records a shown statement speaks of: facts beside an opinion, for everybody."""
+    """Say which records a shown statement speaks of: facts beside an opinion, for everybody.
+
+    facts: the records of each kind of `discussions.facts`, in order; what is not there no longer is
+    a fact.
+    """
     require_moderate(by, statement.topic)
-    require_shown(statement)
-    statement.problems.set(problems)
-    statement.voices.set(voices)
-    facts = {"problems": list(problems), "voices": list(voices)}
-    record("statement.facts_stated", statement, facts=facts, campaign=statement.topic.campaign)
+    held = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
+    require_shown(held)
+    held.facts.all().delete()
+    named = [(kind, one.pk) for kind, records in facts.items() for one in records]
+    Fact.objects.bulk_create(
+        Fact(statement=held, kind=kind, record=key, order=order)
+        for order, (kind, key) in enumerate(named)
+    )
+    told = {kind: list(records) for kind, records in facts.items()}
+    record("statement.facts_stated", held, facts=told, campaign=statement.topic.campaign)
     return statement
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.models import Statement, Topic
+from zhixing.discussions.models import Fact, Statement, Topic
 from zhixing.discussions.rules.topics import TopicClosed, require_moderate, require_open_for
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
@@ -26,9 +27,11 @@ def open_topic(
     new_notion: str = "",
     change: str = "",
     problems: Sequence[Problem] = (),
+    facts: Mapping[str, Sequence[Model]] | None = None,
     seeds: Sequence[str] = (),
 ) -> Topic:
-    """Put something up for discussion. seeds: the first statements, shown at once, each once."""
+    """Put something up for discussion. facts: records of later rooms that it comes from, by kind;
+    seeds: the first statements, shown at once, each once."""
     require_open_for(by, campaign)
     topic = Topic.objects.create(
         campaign=campaign,
@@ -40,14 +43,20 @@ def open_topic(
         opened_by=by,
     )
     topic.problems.set(problems)
+    origins = {kind: list(records) for kind, records in (facts or {}).items()}
+    named = [(kind, one.pk) for kind, records in origins.items() for one in records]
+    Fact.objects.bulk_create(
+        Fact(topic=topic, kind=kind, record=key, order=order)
+        for order, (kind, key) in enumerate(named)
+    )
     now = timezone.now()
     shown = {"state": Statement.State.SHOWN, "moderated_by": by, "moderated_at": now}
     made = [
         Statement.objects.create(topic=topic, text=text, seed=True, **shown)
         for text in dict.fromkeys(seeds)
     ]
-    facts = {**snapshot(topic), "problems": list(problems)}
-    record("topic.opened", topic, facts=facts, items=made, campaign=campaign)
+    told = {**snapshot(topic), "problems": list(problems), **origins}
+    record("topic.opened", topic, facts=told, items=made, campaign=campaign)
     return topic
 
 

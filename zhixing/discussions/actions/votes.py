@@ -18,10 +18,12 @@ from zhixing.discussions.rules.topics import NoSuchStatement
 OLDEST = timedelta(days=7)  # how long a vote may have waited on a screen without a network
 MOST = 200  # votes in one sending
 
+# What is sent twice, as a screen does that closes on a bad line, is no change: it stays sealed.
 _UPSERT = f"""
 INSERT INTO {Vote._meta.db_table} (participant_id, statement_id, value, at, sealed) VALUES {{rows}}
 ON CONFLICT (participant_id, statement_id) DO UPDATE
-SET value = excluded.value, at = excluded.at, sealed = excluded.sealed
+SET value = excluded.value, at = excluded.at,
+    sealed = {Vote._meta.db_table}.sealed AND {Vote._meta.db_table}.value = excluded.value
 WHERE excluded.at > {Vote._meta.db_table}.at
 """  # noqa: S608 - our own table's name; the values are parameters
 

@@ -15,14 +15,13 @@ from zhixing.discussions.actions import sittings as sitting_actions
 from zhixing.discussions.actions import statements as statement_actions
 from zhixing.discussions.actions import topics as topic_actions
 from zhixing.discussions.actions.votes import cast
+from zhixing.discussions.forms.facts import facts_form, topic_form
 from zhixing.discussions.forms.topics import (
     ArgumentForm,
-    FactsForm,
     ModerationForm,
     SittingForm,
     StatementForm,
     TallyForm,
-    TopicForm,
     VoteForm,
     voted_on,
 )
@@ -30,11 +29,13 @@ from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
 from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.queries.facts import beside
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.web.api import schema_of, validated
+from zhixing.web.rows import Row
 
 router = Router(tags=["discussions"])
 
@@ -89,8 +90,36 @@ class ArgumentOut(Schema):
     reason: str
 
 
+class FactOut(Schema):
+    """A record in a line. told: what it is and how it stands."""
+
+    title: str
+    href: str
+    told: list[str]
+
+    @staticmethod
+    def resolve_told(row: Row) -> list[str]:
+        return [fact for fact in row.meta if fact]
+
+
 class WordsOut(Schema):
     statements: list[StatementOut]
+    arguments: list[ArgumentOut]
+
+
+class OwnStatementOut(StatementOut):
+    """consensus: the one that was made of it, or null."""
+
+    consensus: int | None
+
+    @staticmethod
+    def resolve_consensus(one: Statement) -> int | None:
+        made = getattr(one, "consensus", None)
+        return made.pk if made else None
+
+
+class OwnWordsOut(Schema):
+    statements: list[OwnStatementOut]
     arguments: list[ArgumentOut]
 
 
@@ -118,11 +147,11 @@ def topics(request: HttpRequest, slug: str) -> Any:
 
 
 @router.post("/campaigns/{slug:slug}/topics", response={201: TopicOut})
-def open_topic(request: HttpRequest, slug: str, payload: schema_of(TopicForm)) -> Status[Topic]:  # type: ignore[valid-type]  # built from the form
+def open_topic(request: HttpRequest, slug: str, payload: schema_of(topic_form())) -> Status[Topic]:  # type: ignore[valid-type]  # built from the form
     """The office: put something up for discussion."""
     campaign = campaign_of(slug)
     rules.require_open_for(request.user, campaign)
-    data = validated(TopicForm, payload, campaign=campaign)
+    data = validated(topic_form(), payload, campaign=campaign)
     return Status(201, topic_actions.open_topic(campaign=campaign, **data, by=known(request.user)))
 
 
@@ -188,15 +217,26 @@ def argue(
     return Status(201, made)
 
 
-@router.post("/statements/{int:pk}/facts", response=StatementOut)
-def facts(request: HttpRequest, pk: int, payload: schema_of(FactsForm)) -> Statement:  # type: ignore[valid-type]  # as above
-    """The office: name the public problems and voices that a statement speaks of."""
+@router.get("/statements/{int:pk}/facts", response=list[FactOut], auth=anyone)
+def facts(request: HttpRequest, pk: int) -> Any:
+    """The records that a statement speaks of, as far as whoever asks may see them."""
+    found = queries.statement(pk)
+    return beside(queries.topic(found.topic_id), request.user).get(pk, [])
+
+
+@router.post("/statements/{int:pk}/facts", response=list[FactOut])
+def state_facts(
+    request: HttpRequest,
+    pk: int,
+    payload: schema_of(facts_form()),  # type: ignore[valid-type]  # as above
+) -> Any:
+    """The office: name the records that a statement speaks of, all of them, by their numbers."""
     found = queries.statement(pk)
     topic = found.topic = queries.topic(found.topic_id)
     rules.require_moderate(request.user, topic)
-    data = validated(FactsForm, payload, campaign=topic.campaign)
-    chosen = {name: list(records) for name, records in data.items()}
-    return statement_actions.state_facts(statement=found, **chosen, by=known(request.user))
+    data = validated(facts_form(), payload, campaign=topic.campaign)
+    statement_actions.state_facts(statement=found, **data, by=known(request.user))
+    return beside(topic, request.user).get(pk, [])
 
 
 @router.get("/statements/{int:pk}/arguments", response=list[ArgumentOut], auth=anyone)
@@ -236,12 +276,12 @@ def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
     return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
 
 
-@router.get("/topics/{int:pk}/mine", response=WordsOut, auth=anyone)
+@router.get("/topics/{int:pk}/mine", response=OwnWordsOut, auth=anyone)
 def mine(request: HttpRequest, pk: int) -> Any:
     """What became of one's own statements and reasons."""
     found = Voter(request).found(queries.topic(pk).pk)
     return {
-        "statements": found.statements.all() if found else [],
+        "statements": queries.said_by(found) if found else [],
         "arguments": found.arguments.all() if found else [],
     }
 

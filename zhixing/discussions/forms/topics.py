@@ -18,11 +18,9 @@ from zhixing.discussions.actions.sittings import SIDES
 from zhixing.discussions.actions.votes import MOST, Choice
 from zhixing.discussions.models import Argument, Sitting, Vote
 from zhixing.discussions.models.topics import STATEMENT_LENGTH
-from zhixing.voices.forms.problems import NumbersInput
 from zhixing.voices.models import Problem
-from zhixing.voices.queries import intake, problems
 from zhixing.voices.rules.problems import LIVE
-from zhixing.web.forms import DateField, LineField, RecordsField, TextField, choose
+from zhixing.web.forms import DateField, LineField, RecordsField, TextField
 
 SEEDS = 30
 LARGEST = 2**63 - 1  # number of a record in any database
@@ -74,36 +72,12 @@ class TopicForm(forms.Form):
         return data
 
 
-def _facts(label: Any) -> RecordsField:
-    messages = {"invalid_choice": lazy("没有编号为 %(value)s 的，或者它没有公开。")}
-    return RecordsField(
-        label=label,
-        queryset=Problem.objects.none(),
-        required=False,
-        widget=NumbersInput,
-        help_text=lazy("填编号，用空格或逗号隔开；只能是已经公开的"),
-        error_messages=messages,
-    )
-
-
 class StatementForm(forms.Form):
     text = LineField(
         label=lazy("您的观点"),
         max_chars=STATEMENT_LENGTH,
         help_text=lazy("一句话只说一件事，别人才好表态；最多 140 字"),
     )
-
-
-class FactsForm(forms.Form):
-    """Records that everybody may read, by their numbers."""
-
-    problems = _facts(lazy("问题"))
-    voices = _facts(lazy("诉求"))
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choose(self, "problems", problems.public(problems.live(campaign)))
-        choose(self, "voices", intake.public(campaign))
 
 
 class ArgumentForm(forms.Form):

@@ -1,7 +1,7 @@
 """Discussion by short statements: topics, statements, reasons, votes, sealed ballots."""
 
 from zhixing.discussions.models.maps import Consensus, Edition, GroupName
-from zhixing.discussions.models.topics import Argument, Statement, Topic
+from zhixing.discussions.models.topics import Argument, Fact, Statement, Topic
 from zhixing.discussions.models.votes import Ballot, Batch, Participant, Sitting, Tally, Vote
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Batch",
     "Consensus",
     "Edition",
+    "Fact",
     "GroupName",
     "Participant",
     "Sitting",

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from zhixing.campaigns.models import Campaign
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
-from zhixing.voices.models import Problem, Voice
+from zhixing.voices.models import Problem
 
 STATEMENT_LENGTH = 140  # of what is typed here
 LONGEST = 1000  # of what is imported: other platforms allow more
@@ -114,9 +114,6 @@ class Statement(Moderated):
     agree = models.PositiveIntegerField(default=0)
     disagree = models.PositiveIntegerField(default=0)
     passed = models.PositiveIntegerField(default=0)
-    # The records it speaks of: facts beside an opinion.
-    problems = models.ManyToManyField(Problem, blank=True, related_name="+")
-    voices = models.ManyToManyField(Voice, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("观点")
@@ -134,6 +131,38 @@ class Statement(Moderated):
     def is_counted(self) -> bool:
         """Whether enough have voted for the totals to be seen."""
         return bool(self.agree or self.disagree or self.passed)
+
+
+class Fact(models.Model):
+    """A record that a statement speaks of, a fact beside an opinion; or that a topic comes from.
+
+    kind: of `discussions.facts`. record: its key, and no foreign key, since later rooms' records
+    are named too; where there is no such record any more, there is no such fact.
+    """
+
+    statement = models.ForeignKey(Statement, models.CASCADE, null=True, related_name="facts")
+    topic = models.ForeignKey(Topic, models.CASCADE, null=True, related_name="facts")
+    kind = models.CharField(max_length=20)
+    record = models.PositiveBigIntegerField()
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("有关的事实")
+        ordering: ClassVar = ["order", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["statement", "kind", "record"], name="fact_is_stated_once"
+            ),
+            models.UniqueConstraint(fields=["topic", "kind", "record"], name="fact_opens_once"),
+            models.CheckConstraint(
+                condition=Q(statement__isnull=True, topic__isnull=False)
+                | Q(statement__isnull=False, topic__isnull=True),
+                name="fact_of_statement_or_topic",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record}"
 
 
 class Argument(Moderated):

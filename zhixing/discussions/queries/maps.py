@@ -64,8 +64,14 @@ def edition(topic: Topic, number: int | None) -> Edition | None:
 
 
 def editions(topic: Topic) -> QuerySet[Edition, tuple[int, datetime]]:
-    """Number and time of every edition, for the slider through time."""
+    """Number and time of every edition."""
     return topic.editions.order_by("number").values_list("number", "at")
+
+
+def last_number(topic: Topic) -> int:
+    """Of the latest edition: they are numbered from 1, so that a slider through time needs no list
+    of thousands."""
+    return topic.editions.aggregate(last=Max("number"))["last"] or 0
 
 
 def names(topic: Topic) -> dict[int, str]:

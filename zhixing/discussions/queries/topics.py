@@ -12,10 +12,12 @@ from django.utils import timezone
 from zhixing.analysis import lottery
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign_by_key
-from zhixing.discussions.models import Argument, Statement, Tally, Topic, Vote
+from zhixing.campaigns.rules import Visitor
+from zhixing.discussions.models import Argument, Participant, Statement, Tally, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote, require_vote
-from zhixing.voices.models import Voice
-from zhixing.web.figures import cached, kept
+from zhixing.voices.models import Problem
+from zhixing.voices.queries.problems import audience, seen_by
+from zhixing.web.figures import cached, kept, seen
 
 DECK = 20  # statements handed out at once, so that a screen goes on without a network
 
@@ -49,12 +51,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A statement that somebody is shown, and why: its votes, weight and chance in the lottery."""
+    """A statement that somebody is shown, and why: its votes, weight and chance in the lottery.
+
+    asked: it was not drawn, the person asked for it. voted: the person has voted on it before.
+    """
 
     statement: Statement
     counts: Counts
     weight: float
     chance: float
+    asked: bool = False
+    voted: bool = False
 
 
 def topics(campaign: Campaign) -> QuerySet[Topic]:
@@ -69,16 +76,23 @@ def topics(campaign: Campaign) -> QuerySet[Topic]:
 
 
 def topic(pk: int) -> Topic:
-    """The topic with campaign, phases and problems; raises Http404."""
+    """The topic with campaign and phases; raises Http404."""
 
     def read() -> Topic:
-        found = Topic.objects.prefetch_related("problems").filter(pk=pk).first()
+        found = Topic.objects.filter(pk=pk).first()
         if found is None:
             raise Http404
         found.campaign = campaign_by_key(found.campaign_id)
         return found
 
     return kept(f"topic:{pk}", read)
+
+
+def problems_of(topic: Topic, person: Visitor) -> list[Problem]:
+    """The problems that the topic comes from, as far as the person may see them."""
+    key = f"topic:{topic.pk}:problems:{audience(person, topic.campaign)}"
+    rows = seen_by(person, topic.campaign).filter(topics=topic).order_by("pk")
+    return seen(key, lambda: list(rows))
 
 
 def gate(pk: int) -> Gate:
@@ -107,18 +121,12 @@ def statement(pk: int) -> Statement:
     found = (
         Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
         .select_related("consensus")
-        .prefetch_related(reasons, "problems", Prefetch("voices", _public_voices()))
+        .prefetch_related(reasons)
         .first()
     )
     if found is None:
         raise Http404
     return found
-
-
-def _public_voices() -> QuerySet[Voice]:
-    """A sender may have taken the consent back after the voice was named as a fact."""
-    shown, consent = Voice.Moderation.SHOWN, Voice.Consent.PUBLIC
-    return Voice.objects.filter(moderation=shown, consent=consent).order_by("pk")
 
 
 def counts(statement: Statement) -> Counts:
@@ -176,10 +184,11 @@ def _pieces(text: str) -> set[str]:
     return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
-def again(pk: int) -> Card:
-    """A statement that somebody wants to vote on once more; Http404 if it is not shown."""
+def again(pk: int, participant: int | None) -> Card:
+    """A statement that somebody asks for, mostly to vote once more; Http404 if it is not shown."""
     found = statement(pk)
-    return Card(found, counts(found), 1.0, 1.0)
+    voted = participant is not None and found.votes.filter(participant=participant).exists()
+    return Card(found, counts(found), 1.0, 1.0, asked=True, voted=voted)
 
 
 def tallies(statements: list[int]) -> dict[int, list[Tally]]:
@@ -189,6 +198,11 @@ def tallies(statements: list[int]) -> dict[int, list[Tally]]:
     for tally in rows.order_by("-sitting__held_on", "pk"):
         found.setdefault(tally.statement_id, []).append(tally)
     return found
+
+
+def said_by(participant: Participant) -> list[Statement]:
+    """The participant's own statements, each with the consensus that was made of it, if any."""
+    return list(participant.statements.select_related("consensus"))
 
 
 def waiting(topic: Topic) -> QuerySet[Statement]:

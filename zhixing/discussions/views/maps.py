@@ -89,7 +89,8 @@ def _context(
         "groups": groups,
         "lines": slice_of(lines, request, count=lines.__len__),
         "picture": _picture(shown, groups, lines, here),
-        "editions": list(queries.editions(topic)),
+        "last": queries.last_number(topic),
+        "told": [_("全体"), *(group["name"] for group in groups if len(groups) > 1)],
         "texts": {line.pk: line.text for line in lines},
     }
 
@@ -131,7 +132,14 @@ def _picture(
     lie = {one["pk"]: one for one in shown["statements"]}
     furthest = sorted(lines, key=lambda line: -lie[line.pk]["extremity"])[:MARKS]
     marks = [
-        opinions.Mark(line.number, lie[line.pk]["x"], lie[line.pk]["y"], line.text, _row(line.pk))
+        opinions.Mark(
+            line.number,
+            lie[line.pk]["x"],
+            lie[line.pk]["y"],
+            line.text,
+            _row(line.pk),
+            [line.everyone, *(line.groups if len(groups) > 1 else [])],
+        )
         for line in furthest
     ]
     return opinions.opinion_map(crowds, parties if len(parties) > 1 else [], marks, here)

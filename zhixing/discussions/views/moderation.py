@@ -12,15 +12,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.actions import statements as actions
-from zhixing.discussions.forms.topics import FactsForm, ModerationForm
+from zhixing.discussions.forms.topics import ModerationForm
 from zhixing.discussions.models import Argument, Statement, Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import require_moderate
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
-
-FACTS = ("problems", "voices")
 
 
 @login_required
@@ -35,26 +33,6 @@ def moderation(request: HttpRequest, pk: int) -> HttpResponse:
         "arguments": queries.waiting_arguments(topic),
     }
     return page(request, "discussions/moderation.jinja", context)
-
-
-@login_required
-def facts(request: HttpRequest, pk: int) -> HttpResponse:
-    """The records that a statement speaks of."""
-    found = queries.statement(pk)
-    topic = found.topic = queries.topic(found.topic_id)
-    require_moderate(request.user, topic)
-    initial = {name: [one.pk for one in getattr(found, name).all()] for name in FACTS}
-    form = FactsForm(request.POST or None, campaign=topic.campaign, initial=initial)
-
-    def act(**data: Any) -> None:
-        chosen = {name: list(data[name]) for name in FACTS}
-        actions.state_facts(statement=found, **chosen, by=known(request.user))
-
-    if submitted(request, form, act):
-        messages.success(request, _("有关的事实已列出并存证。"))
-        return redirect("discussions:statement", pk=pk)
-    context = {"campaign": topic.campaign, "topic": topic, "statement": found, "form": form}
-    return page(request, "discussions/facts.jinja", context)
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhixing.discussions.actions import statements as actions
 from zhixing.discussions.forms.topics import ArgumentForm, StatementForm
 from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.queries.facts import beside
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.rules.consensus import may_adopt
 from zhixing.discussions.voters import Voter
@@ -91,6 +92,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "statement": found,
         "counts": queries.counts(found),
+        "facts": beside(topic, request.user).get(pk, []),
         "tallies": queries.tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
         "consensus": getattr(found, "consensus", None),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.discussions.actions import topics as actions
-from zhixing.discussions.forms.topics import TopicForm
+from zhixing.discussions.forms.facts import keys_in, opening, topic_form
 from zhixing.discussions.models import Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
@@ -40,11 +40,12 @@ def topic_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put something up for discussion; `?problem=` names where it comes from."""
+    """Put something up for discussion; `?problem=`, `?findings=` name where it comes from."""
     campaign = campaign_of(slug)
     rules.require_open_for(request.user, campaign)
-    initial = {"problems": request.GET.getlist("problem")}
-    form = TopicForm(request.POST or None, campaign=campaign, initial=initial)
+    initial: dict[str, Any] = {"problems": request.GET.getlist("problem")}
+    initial |= {kind.key: keys_in(request.GET, kind) for kind in opening()}
+    form = topic_form()(request.POST or None, campaign=campaign, initial=initial)
     opened: list[Topic] = []
 
     def act(**data: Any) -> None:
@@ -53,7 +54,7 @@ def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
     if submitted(request, form, act):
         messages.success(request, _("议题已提出并存证。"))
         return redirect("discussions:topic", pk=opened[0].pk)
-    context = {"campaign": campaign, "form": form}
+    context = {"campaign": campaign, "form": form, "origins": [kind.key for kind in opening()]}
     return page(request, "discussions/open_topic.jinja", context)
 
 

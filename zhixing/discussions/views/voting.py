@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import numpy as np
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from markupsafe import Markup
 
 from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.topics import VoteForm
+from zhixing.discussions.models import Topic
 from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
+from zhixing.discussions.queries.facts import beside, origins
 from zhixing.discussions.queries.topics import Card
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.voters import Voter, note_sending
 from zhixing.ledger.canonical import canonical
-from zhixing.web.pages import page
+from zhixing.web.pages import fragment, page
 from zhixing.web.paging import whole
+from zhixing.web.rows import Row
+
+SHOWN = 3  # facts beside a statement on the page where one votes
 
 
 @never_cache
@@ -34,12 +43,16 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     key = participant.pk if participant else None
     cards = _cards(request, found, key)
     voted, total = queries.progress(found, key)
+    dealt = _dealt(request, found, cards)
     context = {
         "campaign": found.campaign,
         "public": True,
         "topic": found,
+        "problems": queries.problems_of(found, request.user),
+        "origins": origins(found, request.user),
         "card": cards[0] if cards else None,
-        "deck": json.dumps([_dealt(card) for card in cards]),
+        "deck": json.dumps(dealt),
+        "beside": dealt[0]["facts"] if dealt else "",
         "votes": rules.may_vote(found),
         "states": rules.may_state(found),
         "moderates": rules.may_moderate(request.user, found),
@@ -60,7 +73,10 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     queued = "votes" in request.POST
     if not form.is_valid():
         message = str(next(iter(form.errors.values()))[0])
-        return JsonResponse({"detail": message}, status=422) if queued else _back(pk)
+        if queued:
+            return JsonResponse({"detail": message}, status=422)
+        messages.error(request, message)
+        return _back(pk)
     gate = queries.gate(pk)
     gate.demand_open()
     participant = voter.found(pk) or voter.joined(queries.topic(pk))
@@ -80,7 +96,7 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": found,
         "votes": ballots.votes_of(participant) if participant else [],
-        "statements": list(participant.statements.all()) if participant else [],
+        "statements": queries.said_by(participant) if participant else [],
         "arguments": list(participant.arguments.select_related("statement")) if participant else [],
         "votes_now": rules.may_vote(found),
     }
@@ -105,19 +121,49 @@ def _cards(request: HttpRequest, topic: Any, participant: int | None) -> list[Ca
     cards = queries.deck(topic, participant, np.random.default_rng())
     again = whole(request.GET.get("again", ""))
     if again is not None and again in queries.gate(topic.pk).statements:
-        cards.insert(0, queries.again(again))
+        asked = queries.again(again, participant)
+        return [asked, *(card for card in cards if card.statement.pk != again)]
     return cards
 
 
-def _dealt(card: Card) -> dict[str, Any]:
-    """What a screen needs of a statement to show it without asking again."""
-    return {
-        "statement": card.statement.pk,
-        "text": card.statement.text,
-        "seed": card.statement.seed,
-        "votes": card.counts.total,
-        "chance": round(card.chance, 4),
+def _dealt(request: HttpRequest, topic: Topic, cards: list[Card]) -> list[dict[str, Any]]:
+    """What a screen needs of each statement to show it without asking again."""
+    facts = beside(topic, request.user) if cards else {}
+    return [
+        {
+            "statement": card.statement.pk,
+            "text": card.statement.text,
+            "seed": card.statement.seed,
+            "votes": card.counts.total,
+            "chance": round(card.chance, 4),
+            "asked": card.asked,
+            "voted": card.voted,
+            "facts": _drawn(request, card.statement.pk, facts.get(card.statement.pk, [])),
+        }
+        for card in cards
+    ]
+
+
+def _drawn(request: HttpRequest, statement: int, facts: list[Row]) -> Markup:
+    """The first facts beside a statement, small; the statement's page has the others."""
+    if not facts:
+        return Markup("")
+    context = {
+        "facts": _mixed(facts)[:SHOWN],
+        "more": max(len(facts) - SHOWN, 0),
+        "address": f"{reverse('discussions:statement', args=[statement])}#facts",
     }
+    return fragment(request, "discussions/beside.jinja", context)
+
+
+def _mixed(facts: list[Row]) -> list[Row]:
+    """The first of each kind, then the second ones: ten problems must not hide the measure."""
+    counts: Counter[str] = Counter()
+    placed = []
+    for fact in facts:
+        placed.append((counts[fact.meta[0]], fact))
+        counts[fact.meta[0]] += 1
+    return [fact for _place, fact in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _back(pk: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 
 Id = int | str
 MODERATED_OUT = -1
+# Half of a pair: JSON can say it, no file or database can hold it.
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Code(StrEnum):
     NO_FOLDER = "no_folder"
     MISSING_FILES = "missing_files"
     UNREADABLE = "unreadable"
+    BAD_ENCODING = "bad_encoding"
+    SHORT_ROW = "short_row"
     MISSING_COLUMN = "missing_column"
     NOT_A_LIST = "not_a_list"
     BAD_VOTE = "bad_vote"
@@ -86,8 +91,8 @@ def numbered(
     comments, votes: the files they are from. Raises Fault for statements or people that are there
     twice and for votes on unknown statements.
     """
-    _once([one.id for one in statements], comments.name)
-    _once(ballots.everyone, votes.name)
+    once([one.id for one in statements], comments.name)
+    once(ballots.everyone, votes.name)
     ordered = sorted(statements, key=lambda one: order_of(one.id))
     people = in_order({*ballots.everyone, *ballots.participant})
     place = {one.id: index for index, one in enumerate(ordered)}
@@ -106,11 +111,12 @@ def numbered(
     )
 
 
-def _once(ids: Sequence[Id], file: str) -> None:
+def once(ids: Sequence[Id], file: str, line: int = 0) -> None:
+    """Raise Fault for an id that is there twice."""
     seen: set[Id] = set()
     for own in ids:
         if own in seen:
-            raise Fault(Code.REPEATED, file, id=own)
+            raise Fault(Code.REPEATED, file, line, id=own)
         seen.add(own)
 
 
@@ -127,7 +133,7 @@ def as_id(value: object, file: str, line: int) -> Id:
     """Whole numbers as numbers, so that "7" in one file is 7 in another; other text as it is."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or SURROGATE.search(value):
         raise Fault(Code.BAD_ID, file, line, value=value)
     text = value.strip()
     digits = text.removeprefix("-")

@@ -16,6 +16,7 @@ from zhixing.documents.conversations.conversation import (
     as_id,
     as_time,
     as_vote,
+    once,
     reason,
 )
 from zhixing.documents.tables import TableError
@@ -52,11 +53,11 @@ def matrix(file: Path) -> Ballots:
         raise Fault(Code.MISSING_COLUMN, file.name, column="participant")
     person = header.index("participant")
     wanted = [(at, as_id(name, file.name, 1)) for at, name in enumerate(header) if name.isdecimal()]
+    once([name for _at, name in wanted], file.name, 1)
     everyone: list[Id] = []
     columns: tuple[list[Id], list[Id], list[int], list[int]] = ([], [], [], [])
     for line, row in lines:
-        if len(row) < len(header):
-            raise Fault(Code.UNREADABLE, file.name, line, reason=f"{len(row)} < {len(header)}")
+        _whole(row, header, file, line)
         own = as_id(row[person], file.name, line)
         everyone.append(own)
         cast = [(name, row[at]) for at, name in wanted if row[at]]
@@ -73,10 +74,15 @@ def _records(file: Path, needed: Sequence[str]) -> Iterator[Line]:
     for column in needed:
         if column not in header:
             raise Fault(Code.MISSING_COLUMN, file.name, column=column)
+    once([name for name in header if name in needed], file.name, 1)
     for line, row in lines:
-        if len(row) < len(header):
-            raise Fault(Code.UNREADABLE, file.name, line, reason=f"{len(row)} < {len(header)}")
+        _whole(row, header, file, line)
         yield line, dict(zip(header, row, strict=False))
+
+
+def _whole(row: Sequence[str], header: Sequence[str], file: Path, line: int) -> None:
+    if len(row) < len(header):
+        raise Fault(Code.SHORT_ROW, file.name, line, cells=len(row), columns=len(header))
 
 
 def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
@@ -89,5 +95,7 @@ def _lines(file: Path) -> Iterator[tuple[int, list[str]]]:
             for row in rows:
                 if row:
                     yield rows.line_num, row
-    except (OSError, UnicodeDecodeError, csv.Error, TableError) as problem:
+    except (UnicodeDecodeError, TableError) as problem:
+        raise Fault(Code.BAD_ENCODING, file.name) from problem
+    except (OSError, csv.Error) as problem:
         raise Fault(Code.UNREADABLE, file.name, reason=reason(problem)) from problem

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from zhixing.documents.conversations.conversation import (
     MODERATED_OUT,
+    SURROGATE,
     Ballots,
     Code,
     Fault,
@@ -33,7 +34,8 @@ def pair(comments: Path, votes: Path) -> tuple[list[Statement], Ballots]:
     for line, one in enumerate(listed, 1):
         own = as_id(_field(one, _STATEMENT, comments.name, line), comments.name, line)
         moderated = _field(one, _MODERATED, comments.name, line) == MODERATED_OUT
-        statements.append(Statement(own, str(one.get("txt") or ""), moderated))
+        text = SURROGATE.sub("\ufffd", str(one.get("txt") or ""))
+        statements.append(Statement(own, text, moderated))
     ballots = _json_votes(votes)
     turned = -1 if _agrees_at_minus_one(listed, ballots) else 1
     return statements, replace(ballots, vote=[turned * vote for vote in ballots.vote])

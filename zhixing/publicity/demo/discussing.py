@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from django.db.models import Model
 
 from zhixing.discussions.actions import (
     ballots,
@@ -19,6 +21,7 @@ from zhixing.discussions.models import Statement, Topic
 from zhixing.discussions.queries.consensus import candidates
 from zhixing.discussions.queries.topics import gate
 from zhixing.publicity.demo.replay import Replay
+from zhixing.voices.queries import problems
 
 OPENS, LASTS = 12, 40  # days of the campaign
 SEEN = 0.85  # share of the statements that somebody votes on
@@ -36,7 +39,8 @@ class Said:
 @dataclass(frozen=True)
 class Discussion:
     """camps: how many people see it each way. late: statements that people bring in themselves.
-    meeting: the name of a meeting that voted by hand."""
+    meeting: the name of a meeting that voted by hand. speaks_of: in the titles of the problem and
+    the measure that the first statement speaks of."""
 
     title: str
     description: str
@@ -45,6 +49,7 @@ class Discussion:
     late: tuple[Said, ...]
     refused: tuple[str, str]  # a statement that is not shown, and why
     meeting: str
+    speaks_of: tuple[str, str]
     names: tuple[str, str, str]  # what the office calls the groups, from the largest
     adopted: tuple[str, str, str]  # why the first statement was, a reason against it, the answer
     camps: tuple[int, int, int] = (70, 50, 34)
@@ -80,6 +85,7 @@ CHINESE = Discussion(
     ),
     refused=("三号窗口的老张从来不接电话。", "写了具体个人，请改为说事情；已按诉求另行登记。"),
     meeting="窗口一线人员座谈会",
+    speaks_of=("中午不办事", "中午不断档"),
     names=("先延时再说", "先提质再说", "看数据再定"),
     adopted=(
         "各群体都有八成以上赞成，座谈会上一线人员也大多赞成，可以马上做。",
@@ -118,6 +124,7 @@ ENGLISH = Discussion(
     ),
     refused=("Mr Brown at desk three never answers.", "Names a person; kept as a voice instead."),
     meeting="Front desk staff meeting",
+    speaks_of=("front desk closes", "open until eight"),
     names=("Longer hours first", "Better service first", "Figures first"),
     adopted=(
         "More than four in five of every group agree, and most of the front desk staff.",
@@ -150,6 +157,7 @@ class DiscussionPlay:
         at(OPENS + 20.4, self._meet)
         at(OPENS + LASTS + 2, self._settle)
         at(OPENS + LASTS + 4.4, self._adopt)
+        at(self.replay.last - 2 + 0.5, self._state_facts)
 
     def _open(self) -> None:
         old, new, change = self.discussion.notions
@@ -232,6 +240,18 @@ class DiscussionPlay:
         lineages = edition.shown["lineages"] if edition is not None else []
         for lineage, name in zip(lineages, self.discussion.names, strict=False):
             maps.name_group(topic=self.topic, lineage=lineage, name=name, by=self.replay.office())
+
+    def _state_facts(self) -> None:
+        """What the first statement speaks of: problem and measure, and what a round found."""
+        problem, measure = self.discussion.speaks_of
+        campaign = self.replay.stage.campaign
+        facts: dict[str, Sequence[Model]] = {
+            "problems": list(problems.live(campaign).filter(title__contains=problem)[:1]),
+            "measures": list(campaign.measures.filter(title__contains=measure)[:1]),
+            "findings": list(campaign.findings.order_by("pk")[:1]),
+        }
+        statement = self.topic.statements.order_by("pk")[0]
+        statements.state_facts(statement=statement, facts=facts, by=self.replay.office())
 
     def _adopt(self) -> None:
         why, against, answer = self.discussion.adopted

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhixing.campaigns.rules import is_inspector, is_office, require
+from zhixing.discussions.rules.topics import may_open as may_discuss
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions.findings import find as find_action
 from zhixing.supervision.forms.checks import FindingForm
@@ -43,6 +44,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "finding": found,
         "light": lights.light(found.due),
         "entries": rounds.entries_about(found),
+        "discusses": may_discuss(request.user, found.campaign),
     }
     return page(request, "supervision/finding.jinja", context)
 

@@ -29,13 +29,13 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
     return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inner)  # noqa: S704 - our names
 
 
-def link(href: str, words: str, *children: object) -> Markup:
+def link(href: str, words: str, *children: object, **attributes: object) -> Markup:
     """A part of a picture that opens the records it stands for, named by `words`."""
     # Apart, so that the last word of one text and the first of the next are not read as one.
     drawn = Markup(" ").join(escape(child) for child in children)
     if not href:
         return element("g", element("title", words), drawn)
-    return element("a", element("title", words), drawn, href=href, aria_label=words)
+    return element("a", element("title", words), drawn, href=href, aria_label=words, **attributes)
 
 
 def text(x: float, y: float, words: object, size: float = 15, **attributes: object) -> Markup:

@@ -46,13 +46,18 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A statement: its number in the table, its place, what is read out, its address."""
+    """A statement: its number in the table, its place, what is read out, its address.
+
+    votes: of everybody, then of each group: agree, disagree, pass; None where hidden. A script
+    shows them while one points at the statement; without it they stand in the table.
+    """
 
     number: int
     x: float
     y: float
     words: str
     url: str
+    votes: Sequence[Sequence[int] | None] = ()
 
 
 def opinion_map(
@@ -161,7 +166,9 @@ def _marks(scale: _Scale, marks: Sequence[Mark], *, small: bool) -> list[Markup]
         y = scale.height / 2 - mark.y / furthest * half[1]
         dot = element("circle", cx=x, cy=y, r=radius, class_="mark")
         number = text(x, y + 4, mark.number, 11, text_anchor="middle", class_="mark-number")
-        drawn.append(link(mark.url, f"{mark.number} {mark.words}", dot, number))
+        votes = ";".join("" if told is None else ",".join(map(str, told)) for told in mark.votes)
+        words = f"{mark.number} {mark.words}"
+        drawn.append(link(mark.url, words, dot, number, data_votes=votes or None))
     return drawn
 
 

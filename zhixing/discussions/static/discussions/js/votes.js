@@ -13,12 +13,14 @@
   const undo = box.querySelector("[data-undo]");
   const link = box.querySelector("[data-link]");
   const reason = box.querySelector("[data-reason]");
+  const facts = box.querySelector("[data-facts]");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const [, voted, total] = count.textContent.match(/(\d+)\D+(\d+)/) || [0, 0, 0];
   const key = "votes:" + say.topic;
   const DELAY = 2500; /* a slip can be taken back before it is sent */
   const MOST = 200; /* votes in one sending: the server takes no more */
-  let at = 0, done = Number(voted), sending = false, timer = 0;
+  const FEW = 5; /* statements left when more are asked for */
+  let at = 0, done = Number(voted), sending = false, asking = false, timer = 0;
 
   let memory = null; /* where the browser keeps nothing for us */
   const read = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
@@ -32,20 +34,44 @@
   function show() {
     const card = deck[at];
     undo.hidden = at === 0;
+    box.querySelector(".again")?.remove();
     count.textContent = say.progress.replace("{n}", done).replace("{total}", total);
     if (!card) {
       form.hidden = true;
       link.hidden = true;
+      facts.replaceChildren();
       box.querySelector(".disclosure").hidden = true;
-      count.textContent += " · " + say.over;
+      if (done >= total) count.textContent += " · " + say.over;
       return;
     }
     form.hidden = link.hidden = false;
     box.querySelector(".disclosure").hidden = false;
     field.value = card.statement;
     text.textContent = card.text;
+    facts.innerHTML = card.facts; /* drawn, and escaped, by the server */
     link.href = link.href.replace(/\d+\/$/, card.statement + "/");
-    reason.textContent = say.why.replace("{votes}", card.votes).replace("{chance}", (card.chance * 100).toFixed(1));
+    reason.textContent = card.asked ? say.asked : say.why.replace("{votes}", card.votes).replace("{chance}", (card.chance * 100).toFixed(1));
+  }
+
+  /* The deck is dealt by the score: the next one is fetched while the last cards are looked at. */
+  async function more() {
+    const left = deck.slice(at).filter((card) => !card.voted).length;
+    if (asking || left > FEW || done + left >= total) return;
+    asking = true;
+    try {
+      const answer = await fetch(location.pathname, { credentials: "same-origin" });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".ballot");
+      const held = new Set(deck.map((card) => card.statement));
+      const waiting = at >= deck.length;
+      for (const card of JSON.parse(next?.dataset.deck || "[]")) {
+        if (!held.has(card.statement) && !queue().some((vote) => vote.statement === card.statement)) deck.push(card);
+      }
+      if (waiting && deck[at]) show();
+    } catch {
+      note(say.offline); /* asked again once what waits is sent */
+    } finally {
+      asking = false;
+    }
   }
 
   function choose(value) {
@@ -53,18 +79,23 @@
     if (!card) return;
     keep([...queue().filter((vote) => vote.statement !== card.statement), { statement: card.statement, value, at: Date.now() }]);
     at += 1;
-    done += 1;
+    if (!card.voted) done += 1;
     show();
     text.focus({ preventScroll: true });
     plan(DELAY);
+    more();
   }
 
   function back() {
     if (!at) return;
     at -= 1;
-    done -= 1;
-    keep(queue().filter((vote) => vote.statement !== deck[at].statement));
+    const card = deck[at];
+    const kept = queue().some((vote) => vote.statement === card.statement);
+    keep(queue().filter((vote) => vote.statement !== card.statement));
+    if (!kept) card.voted = true; /* the server has it: what is chosen now takes its place */
+    else if (!card.voted) done -= 1;
     show();
+    if (!kept) note(say.sent, "again");
     text.focus({ preventScroll: true });
   }
 
@@ -112,6 +143,7 @@
       for (const part of parts(queue())) taken = (await deliver(part)) && taken;
       note(taken ? "" : say.refused);
       if (taken && queue().length) plan(DELAY);
+      if (taken) more();
     } catch {
       note(say.offline);
       plan(15000);
@@ -120,11 +152,11 @@
     }
   }
 
-  function note(words) {
-    box.querySelector(".draft")?.remove();
+  function note(words, kind = "draft") {
+    box.querySelector("." + kind)?.remove();
     if (!words) return;
     const line = document.createElement("p");
-    line.className = "draft";
+    line.className = kind;
     line.setAttribute("role", "status");
     line.textContent = words;
     box.prepend(line);
@@ -141,11 +173,12 @@
     if (value !== undefined) choose(value);
     if (event.key === "Backspace") back();
   });
-  addEventListener("online", () => plan(0));
+  addEventListener("online", () => { plan(0); more(); });
   addEventListener("pagehide", () => {
     if (!navigator.sendBeacon) return;
     for (const part of parts(queue())) navigator.sendBeacon(form.action, packed(part));
   });
   show();
   plan(0);
+  more();
 })();
