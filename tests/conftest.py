@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases, factories
+from tests.drills import examples
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person, Unit
 from zhixing.web import figures
@@ -21,7 +22,7 @@ from zhixing.web import figures
 REPO = Path(__file__).resolve().parent.parent
 
 # How long an example takes says more about the machine than about the code; bench/ measures time.
-hypothesis_settings.register_profile("zhixing", deadline=None)
+hypothesis_settings.register_profile("zhixing", deadline=None, max_examples=examples(100))
 hypothesis_settings.load_profile("zhixing")
 
 

@@ -7,12 +7,14 @@ import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 
 REPO = Path(__file__).resolve().parent.parent
@@ -25,6 +27,16 @@ def turn_to_copy(worker: str) -> None:
     # A flush would make rights and kinds of content anew, which nobody reads here.
     post_migrate.receivers.clear()
     post_migrate.sender_receivers_cache.clear()
+
+
+@contextmanager
+def rows_for_several() -> Iterator[None]:
+    """Around what several tests read: gone at the end, and as in a test, actions may be durable."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # as django.test.TestCase does
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 def _copied_file() -> str:
