@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -20,6 +21,7 @@ from tests.browser.conftest import OpenSeat, cast_of, need
 from tests.browser.inspection import AXE, rules_broken, sideways, small_targets
 from tests.browser.seat import Seat, Shape
 from tests.browser.world import ROLES, SitePage, World, furnish, pages, reads
+from zhixing.web import figures
 
 PARTS = 4  # the pages are dealt out, so that no test takes long
 TURN = int(os.environ.get("ZHIXING_TURN", timezone.localdate().toordinal()))
@@ -46,6 +48,9 @@ def world(
     with django_db_blocker.unblock():
         yield furnish(cast_of(language))
         call_command("flush", verbosity=0, interactive=False)
+        # The next world is filled before its first test begins with empty caches.
+        cache.clear()
+        figures.forget()
 
 
 @pytest.fixture(scope="module")
