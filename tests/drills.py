@@ -8,5 +8,5 @@ IS_LONG = os.environ.get("ZHIXING_LONG_DRILLS") == "1"
 
 
 def examples(long: int) -> int:
-    """A quarter in every run, which together try more than one long one."""
+    """How many to try of those that a long drill does."""
     return long if IS_LONG else max(long // 4, 5)
