@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
-from tests import factories
+from tests import databases, factories
+from tests.drills import examples
 from zhixing.campaigns.models import Campaign, Duty
 from zhixing.organisation.models import Person, Unit
 from zhixing.web import figures
@@ -20,8 +22,33 @@ from zhixing.web import figures
 REPO = Path(__file__).resolve().parent.parent
 
 # How long an example takes says more about the machine than about the code; bench/ measures time.
-hypothesis_settings.register_profile("zhixing", deadline=None)
+hypothesis_settings.register_profile("zhixing", deadline=None, max_examples=examples(100))
 hypothesis_settings.load_profile("zhixing")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="only what another database could answer otherwise: tests that use one, no browser",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browsers first: with files dealt out whole, the longest must not begin last."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    if config.getoption("database_only"):
+        kept = [item for item in items if _needs_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _needs_database(item)])
+        items[:] = kept
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser"):
+        return False
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +58,18 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: set ZHIXING_REAL_DATA to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Instead of pytest-django's, which migrates anew in every process."""
+    worker = getattr(request.config, "workerinput", {"workerid": "only"})["workerid"]
+    with django_db_blocker.unblock():
+        databases.turn_to_copy(worker)
 
 
 @pytest.fixture(scope="session", autouse=True)

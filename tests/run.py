@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests import postgres
@@ -19,25 +21,30 @@ REPO = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 AXE = REPO / ".venv" / "axe"
 AXE_VERSION = "4.14.1"
+WORKERS = max(2, os.cpu_count() or 2)
+# By whole files, since the tests of a file may share what they are about.
+SHARED_OUT = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "-q", "-rs"]
+READ_ONLY = {
+    "mypy": ["mypy", "zhixing", "config"],
+    "ruff": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "import contracts": ["lint-imports"],
+    "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+    "system check": ["python", "manage.py", "check"],
+}
 STRICT = os.environ.get("ZHIXING_NOTHING_SKIPPED") == "1"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks one after the other; returns 0 when all passed."""
+    """Run the checks; returns 0 when all passed."""
     if arguments:
         return _run("pytest", *arguments)
     lacking: list[str] = []
-    checks: dict[str, Callable[[], int]] = {
-        "ruff": lambda: _run("ruff", "check", "."),
-        "ruff format": lambda: _run("ruff", "format", "--check", "."),
-        "import contracts": lambda: _run("lint-imports"),
-        "mypy": lambda: _run("mypy", "zhixing", "config"),
-        "migrations": lambda: _run("python", "manage.py", "makemigrations", "--check", "--dry-run"),
-        "system check": lambda: _run("python", "manage.py", "check"),
-        "tests on SQLite": lambda: _on_sqlite(lacking),
-        "tests on PostgreSQL": lambda: _on_postgresql(lacking),
-    }
-    failed = [name for name, check in checks.items() if _announced(name, check)]
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres.server()) if postgres.binaries() else ""
+        failed = _prepared(url)
+        failed += _announced("tests on SQLite", lambda: _on_sqlite(lacking))
+        failed += _announced("tests on PostgreSQL", lambda: _on_postgresql(url, lacking))
     for what in lacking:
         print(f"skipped: {what}")
     if lacking and STRICT:
@@ -46,25 +53,54 @@ def main(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _announced(name: str, check: Callable[[], int]) -> int:
+def _prepared(url: str) -> list[str]:
+    """Run what needs no tests, and make their databases, several at a time; returns what failed."""
+    making = [BIN / "python", "-m", "tests.databases"]
+    jobs = {"database on SQLite": _quiet(making)}
+    if url:
+        jobs["database on PostgreSQL"] = _quiet(making, DATABASE_URL=url)
+    jobs |= {name: _quiet([BIN / program, *args]) for name, (program, *args) in READ_ONLY.items()}
+    failed = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for name, done in zip(jobs, pool.map(lambda job: job(), jobs.values()), strict=True):
+            print(f"\n== {name}\n{done.stdout}", end="", flush=True)
+            if done.returncode:
+                failed.append(name)
+    return failed
+
+
+def _quiet(
+    command: list[str | Path], **environment: str
+) -> Callable[[], subprocess.CompletedProcess[str]]:
+    return lambda: subprocess.run(
+        command,
+        cwd=REPO,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _announced(name: str, check: Callable[[], int]) -> list[str]:
     print(f"\n== {name}", flush=True)
-    return check()
+    return [name] if check() else []
 
 
 def _on_sqlite(lacking: list[str]) -> int:
-    if shutil.which("chromium") is None:
+    if not (shutil.which("chromium-headless-shell") or shutil.which("chromium")):
         lacking.append("browser tests (no chromium: apt-get install chromium fonts-noto-cjk)")
     elif not _has_axe():
         lacking.append("accessibility checks (no npm to install axe-core with)")
-    return _run("pytest", "-n", "2", "-q", "-rs")
+    return _run("pytest", *SHARED_OUT)
 
 
-def _on_postgresql(lacking: list[str]) -> int:
-    if postgres.binaries() is None:
+def _on_postgresql(url: str, lacking: list[str]) -> int:
+    if not url:
         lacking.append("tests on PostgreSQL (no server: apt-get install postgresql)")
         return 0
-    with postgres.server() as url:
-        return _run("pytest", "-n", "2", "-q", "-rs", "-m", "not browser", DATABASE_URL=url)
+    return _run("pytest", *SHARED_OUT, "--database-only", DATABASE_URL=url)
 
 
 def _has_axe() -> bool:

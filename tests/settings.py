@@ -6,7 +6,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 _folder = tempfile.mkdtemp(prefix="zhixing-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -22,8 +21,6 @@ from config.settings import (  # noqa: E402
 )
 
 if not ON_POSTGRESQL:
-    # A file, since threads that race each other cannot share a database in memory.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 CACHES["default"]["BACKEND"] = LOCAL_MEMORY
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

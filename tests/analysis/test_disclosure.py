@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tests.drills import examples
 from zhixing.analysis.disclosure import THRESHOLD, NotATree, is_safe, shown, withheld
 
 
@@ -154,7 +155,7 @@ def possible(table: Table, visible: list[bool], node: int) -> tuple[int, int]:
     return round(ends[0].fun), round(-ends[1].fun)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(tables())
 def test_the_attacker_is_left_with_a_range_for_every_unsafe_count(table: Table) -> None:
     visible = shown_of(table)
@@ -165,7 +166,7 @@ def test_the_attacker_is_left_with_a_range_for_every_unsafe_count(table: Table) 
             assert most - least >= min(members, THRESHOLD)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(tables())
 def test_no_hidden_count_is_found_exactly(table: Table) -> None:
     visible = shown_of(table)

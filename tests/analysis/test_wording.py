@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis import wording_sentences as judged
+from tests.drills import examples
 from zhixing.analysis.wording import Fact, Reading, Span, read
 
 EVERYTHING = tuple(Fact)
@@ -111,7 +112,7 @@ ADDED = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(TEXTS)
 def test_spans_lie_in_the_text_in_order_without_overlap(text):
     found = read(text)
@@ -122,7 +123,7 @@ def test_spans_lie_in_the_text_in_order_without_overlap(text):
     assert not found.hollow or found.spans
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(TEXTS, ADDED)
 def test_adding_a_fact_never_makes_it_worse(text, added):
     before, after = read(text), read(text + added)
@@ -132,7 +133,7 @@ def test_adding_a_fact_never_makes_it_worse(text, added):
     assert after.hollow <= before.hollow
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(TEXTS, st.sets(st.sampled_from(Fact)))
 def test_what_is_given_only_shortens_what_is_missing(text, known):
     bare, helped = read(text), read(text, given=known)

@@ -12,17 +12,21 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
-from tests.browser.conftest import OpenSeat, need
+from tests.browser.conftest import OpenSeat, cast_of, need
 from tests.browser.inspection import AXE, rules_broken, sideways, small_targets
 from tests.browser.seat import Seat, Shape
 from tests.browser.world import ROLES, SitePage, World, furnish, pages, reads
-from tests.cast import Cast
+from zhixing.web import figures
 
-PARTS = 4  # the pages are dealt out, so that several processes share them
+PARTS = 4  # the pages are dealt out, so that no test takes long
 TURN = int(os.environ.get("ZHIXING_TURN", timezone.localdate().toordinal()))
 VARIANTS = list(product(ROLES, (1280, 375), ("dark", "light")))
+IN_CHINESE = pytest.mark.parametrize("language", ["zh-hans"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +34,33 @@ def _axe() -> None:
     need(AXE.is_file(), f"no axe-core at {AXE}: ./zx test installs it with npm")
 
 
+@pytest.fixture(scope="module")
+def language(request: pytest.FixtureRequest) -> str:
+    """Always by parameter: pytest plays one world's tests together only where all name theirs."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def world(
+    language: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """Built once for all tests of a language, which only read it."""
+    with django_db_blocker.unblock():
+        yield furnish(cast_of(language))
+        call_command("flush", verbosity=0, interactive=False)
+        # The next world is filled before its first test begins with empty caches.
+        cache.clear()
+        figures.forget()
+
+
+@pytest.fixture(scope="module")
+def site_pages(world: World) -> list[SitePage]:
+    return pages(world)
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
-    return furnish(cast)
+def stage(world: World) -> None:
+    """The seats stand in the world that all share."""
 
 
 class Reader:
@@ -54,17 +82,21 @@ class Reader:
     def _seat(self, role: str) -> Seat:
         if role not in self.seats:
             self.seats[role] = self.open_seat(role, Shape.DESK)
+            self.seats[role].context.add_init_script(path=AXE)
             self.seats[role].take_session(self.world.session(role))
         return self.seats[role]
 
 
+@IN_CHINESE
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_on_a_telephone(world: World, seat: OpenSeat, part: int):
+def test_every_page_on_a_telephone(
+    world: World, site_pages: list[SitePage], seat: OpenSeat, part: int
+):
     reader = Reader(world, seat)
 
     wrong = [
         one
-        for found in pages(world)[part::PARTS]
+        for found in site_pages[part::PARTS]
         for role in _readers(world, found)
         for one in reader.looks(role, found.path)
     ]
@@ -72,10 +104,10 @@ def test_every_page_on_a_telephone(world: World, seat: OpenSeat, part: int):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("language", "part"), [("zh-hans", 0), ("en", 1)])
-def test_pages_in_turn(world: World, seat: OpenSeat, part: int):
+@pytest.mark.parametrize(("language", "part"), [("zh-hans", 0), ("en", 1)], indirect=["language"])
+def test_pages_in_turn(world: World, site_pages: list[SitePage], seat: OpenSeat, part: int):
     reader = Reader(world, seat)
-    found = list(enumerate(pages(world)))[(TURN + part) % 2 :: 2]
+    found = list(enumerate(site_pages))[(TURN + part) % 2 :: 2]
 
     wrong = [
         one
@@ -86,6 +118,7 @@ def test_pages_in_turn(world: World, seat: OpenSeat, part: int):
     assert wrong == []
 
 
+@IN_CHINESE
 def test_pages_of_refusal(world: World, seat: OpenSeat):
     visitor = seat("visitor", Shape.DESK)
     stranger = seat("stranger", Shape.DESK)
@@ -106,6 +139,7 @@ def test_pages_of_refusal(world: World, seat: OpenSeat):
     assert wrong == []
 
 
+@IN_CHINESE
 def test_page_of_the_api(world: World, seat: OpenSeat):
     """It is a library's, so only that it works is looked at: no error, no other host."""
     visitor = seat("visitor", Shape.DESK)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
+from tests import databases
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.models import Fact
 from zhixing.ledger.models import Entry
@@ -16,7 +19,7 @@ from zhixing.measures.models import Answer, Clarification, Measure, Pilot, Ratin
 from zhixing.measures.queries.pilots import excused
 from zhixing.notices.models import Notice, Slip
 from zhixing.publicity.demo.play import SCRIPTS, play
-from zhixing.publicity.demo.script import Fate
+from zhixing.publicity.demo.script import Fate, Script
 from zhixing.rectification.models import Objection, Rectification, Recurrence
 from zhixing.rectification.rules.stages import standing
 from zhixing.voices.models import Problem, Suggestion, Voice
@@ -24,11 +27,18 @@ from zhixing.voices.models import Problem, Suggestion, Voice
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.slug)
-def test_a_demo_shows_every_fate_of_its_script(script):
-    play(script)
+@pytest.fixture(scope="module", params=SCRIPTS, ids=lambda script: script.slug)
+def played(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Script]:
+    """A script whose campaign stands in the database; played once, the tests only read it."""
+    with django_db_blocker.unblock(), databases.rows_for_several():
+        play(request.param)
+        yield request.param
 
-    fates = Counter(topic.fate for topic in script.topics)
+
+def test_a_demo_shows_every_fate_of_its_script(played):
+    fates = Counter(topic.fate for topic in played.topics)
     # The one that was thought of without a problem is all slogans, and belongs to no topic; what
     # puts an outside finding right has a story of its own.
     promised = Measure.objects.exclude(origin__in=["self", "rectification"])
@@ -65,10 +75,7 @@ def test_a_demo_shows_every_fate_of_its_script(script):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.slug)
-def test_what_was_found_from_outside_is_at_every_stage(script):
-    play(script)
-
+def test_what_was_found_from_outside_is_at_every_stage(played):
     points = Rectification.objects.select_related("measure").order_by("number")
     assert [standing(point).stage for point in points] == [
         "closed", "checked", "published", "working", "registered",
@@ -77,9 +84,8 @@ def test_what_was_found_from_outside_is_at_every_stage(script):
     assert Recurrence.objects.get().rectification == points[3]
 
 
-def test_the_ledger_of_a_demo_fits_its_rows_and_times():
-    play(SCRIPTS[1])
-
+@pytest.mark.parametrize("played", [SCRIPTS[1]], indirect=True, ids=[SCRIPTS[1].slug])
+def test_the_ledger_of_a_demo_fits_its_rows_and_times(played):
     assert verify().findings == ()
     times = list(Entry.objects.order_by("index").values_list("time", flat=True))
     assert times == sorted(times)

@@ -87,11 +87,14 @@ def _forms(value: object) -> list[str]:
     return list(value) if isinstance(value, (tuple, list)) else [str(value or "")]
 
 
-def _sources() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def _sources() -> list[tuple[str, ast.Module]]:
     """Our Python files but migrations: their paths in the package, and what they say."""
-    for path in sorted((REPO / "zhixing").rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path.relative_to(REPO / "zhixing").as_posix(), ast.parse(path.read_text())
+    return [
+        (path.relative_to(REPO / "zhixing").as_posix(), ast.parse(path.read_text()))
+        for path in sorted((REPO / "zhixing").rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
 
 
 def test_every_message_has_english():

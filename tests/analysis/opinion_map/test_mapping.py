@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.opinion_map import synthetic_votes as synthetic
+from tests.drills import examples
 from zhixing.analysis.opinion_map import BadVotes, Votes, bridging_scores, opinion_map
 from zhixing.analysis.opinion_map.stability import adjusted_rand
 
-FEW = settings(max_examples=15, deadline=None)
+FEW = settings(max_examples=examples(15), deadline=None)
 
 
 @pytest.fixture(scope="module")
