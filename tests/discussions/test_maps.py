@@ -171,14 +171,15 @@ def test_a_statement_in_the_picture_brings_its_bars(topic: Topic, client: Client
     rows = fill(topic)
     maps.make(topic)
     text = client.get(f"/topics/{topic.pk}/map/").text
-    (votes, *others) = re.findall(
-        rf'href="/statements/{rows[0].pk}/" aria-label="[^"]*" data-votes="([^"]*)"', text
+    (number, *others) = re.findall(
+        rf'href="/statements/{rows[0].pk}/" aria-label="[^"]*" data-mark="(\d+)"', text
     )
     (names,) = re.findall(r'data-told="([^"]*)"', text)
+    (marks,) = re.findall(r'data-marks="([^"]*)"', text)
 
-    assert [votes] == others  # the picture for wide pages and the one for phones
-    told = [list(map(int, one.split(","))) for one in votes.split(";")]
-    assert len(told) == len(json.loads(unescape(names))) == 3
+    assert [number] == others  # the picture for wide pages and the one for phones
+    words, told = json.loads(unescape(marks))[number]
+    assert (words, len(told), len(json.loads(unescape(names)))) == (rows[0].text, 3, 3)
     assert told[0] == [sum(sides) for sides in zip(*told[1:], strict=True)]
 
 
@@ -191,6 +192,40 @@ def test_the_page_stays_light_and_asks_little(
     with django_assert_num_queries(4):
         answer = client.get(f"/topics/{topic.pk}/map/")
 
+    assert len(answer.content) < 150_000
+
+
+def test_the_page_stays_light_with_ten_groups_and_the_longest_words(
+    topic: Topic, client: Client
+) -> None:
+    """All that grows with a topic: statements of 140 characters, groups, millions of votes."""
+    fill(topic, (200, 150), 12)
+    made = maps.make(topic)
+    assert made is not None
+    shown, rows = made.shown, made.shown["statements"]
+    group = shown["groups"][0]
+    many = Statement.objects.bulk_create(
+        Statement(
+            topic=topic,
+            text=f"{n:03}" + "难" * 137,
+            state=Statement.State.SHOWN,
+            moderated_by=topic.opened_by,
+            moderated_at=timezone.now(),
+        )
+        for n in range(600)
+    )
+    chosen = [group["representatives"][0] | {"statement": one.pk} for one in many[:5]]
+    shown["groups"] = [
+        group | {"lineage": number, "representatives": chosen} for number in range(10)
+    ]
+    heavy = [[1234567, 2345678, 345678]] * 10
+    shown["statements"] = [
+        rows[0] | {"pk": one.pk, "everyone": heavy[0], "groups": heavy} for one in many
+    ]
+    made.save()
+    answer = client.get(f"/topics/{topic.pk}/map/")
+
+    assert answer.text.count('class="sides-bar"') == 10 * 11
     assert len(answer.content) < 150_000
 
 

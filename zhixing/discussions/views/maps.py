@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +29,8 @@ from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of, whole
 from zhixing.web.pictures import opinions
 
-MARKS = 60  # statements in the picture: those that pull furthest
+MARKS = 40  # statements in the picture: those that pull furthest
+CELLS = 120  # of the table on one page, so that it stays light with many groups, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,23 @@ def _context(
     called = queries.names(topic)
     groups = [_named(group, number, called) for number, group in enumerate(shown["groups"], 1)]
     lines = _lines(shown, queries.texts([one["pk"] for one in shown["statements"]]))
+    marked = _furthest(shown, lines)
     return {
         "shown": shown,
         "groups": groups,
-        "lines": slice_of(lines, request, count=lines.__len__),
-        "picture": _picture(shown, groups, lines, here),
+        "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
+        "picture": _picture(shown, groups, marked, here),
         "last": queries.last_number(topic),
-        "told": [_("全体"), *(group["name"] for group in groups if len(groups) > 1)],
+        "told": _json([_("全体"), *(group["name"] for group in groups if len(groups) > 1)]),
+        "marks": _json({line.number: [line.text, _votes(line, groups)] for line in marked}),
         "texts": {line.pk: line.text for line in lines},
     }
+
+
+def _per(groups: int) -> int:
+    """Statements on one page of the table."""
+    columns = groups + 1 if groups > 1 else 1
+    return min(50, max(10, CELLS // columns))
 
 
 def _named(group: dict[str, Any], number: int, called: Mapping[int, str]) -> dict[str, Any]:
@@ -119,7 +129,7 @@ def _lines(shown: dict[str, Any], texts: Mapping[int, str]) -> list[Line]:
 def _picture(
     shown: dict[str, Any],
     groups: list[dict[str, Any]],
-    lines: list[Line],
+    marked: list[Line],
     here: tuple[float, float] | None,
 ) -> Any:
     side = shown["density"]["side"]
@@ -130,7 +140,6 @@ def _picture(
         if group["centre"]
     ]
     lie = {one["pk"]: one for one in shown["statements"]}
-    furthest = sorted(lines, key=lambda line: -lie[line.pk]["extremity"])[:MARKS]
     marks = [
         opinions.Mark(
             line.number,
@@ -138,11 +147,26 @@ def _picture(
             lie[line.pk]["y"],
             line.text,
             _row(line.pk),
-            [line.everyone, *(line.groups if len(groups) > 1 else [])],
         )
-        for line in furthest
+        for line in marked
     ]
     return opinions.opinion_map(crowds, parties if len(parties) > 1 else [], marks, here)
+
+
+def _furthest(shown: dict[str, Any], lines: list[Line]) -> list[Line]:
+    """The statements of the picture, those that pull furthest first."""
+    extremity = {one["pk"]: one["extremity"] for one in shown["statements"]}
+    return sorted(lines, key=lambda line: -extremity[line.pk])[:MARKS]
+
+
+def _votes(line: Line, groups: list[dict[str, Any]]) -> list[list[int] | None]:
+    """What a script shows while one points at a statement; without it they stand in the table."""
+    return [line.everyone, *(line.groups if len(groups) > 1 else [])]
+
+
+def _json(value: object) -> str:
+    """Short: Chinese as it is written, no spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(pk: int) -> str:

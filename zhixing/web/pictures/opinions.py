@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SHADES = 5
 LOOKS = 6  # of groups; a seventh looks like the first, and has its own name
+SMALL_MARKS = 30  # on a phone
+SPOKEN = 24  # characters of a statement that are read out
 REACH = 0.92  # of the way to the edge: where the statement furthest out stands
 
 Box = tuple[float, float, float, float]
@@ -46,18 +48,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A statement: its number in the table, its place, what is read out, its address.
-
-    votes: of everybody, then of each group: agree, disagree, pass; None where hidden. A script
-    shows them while one points at the statement; without it they stand in the table.
-    """
+    """A statement: its number in the table, its place, what is read out, its address."""
 
     number: int
     x: float
     y: float
     words: str
     url: str
-    votes: Sequence[Sequence[int] | None] = ()
 
 
 def opinion_map(
@@ -67,7 +64,10 @@ def opinion_map(
     here: Point | None = None,
     name: str = "opinions",
 ) -> Markup:
-    """The picture for wide pages and for phones; the same data stand in a table beside it."""
+    """The picture for wide pages and for phones; the same data stand in a table beside it.
+
+    marks: those that pull furthest first; a phone shows fewer.
+    """
     drawings = [
         _drawing(crowds, parties, marks, here, f"{name}-{kind}", kind, *size)
         for kind, size in (("lying", (1000.0, 600.0)), ("upright", (340.0, 340.0)))
@@ -161,14 +161,14 @@ def _marks(scale: _Scale, marks: Sequence[Mark], *, small: bool) -> list[Markup]
     half = (scale.width / 2 * REACH, scale.height / 2 * REACH)
     radius = 9 if small else 11
     drawn = []
-    for mark in marks:
+    for mark in marks[:SMALL_MARKS] if small else marks:
         x = scale.width / 2 + mark.x / furthest * half[0]
         y = scale.height / 2 - mark.y / furthest * half[1]
         dot = element("circle", cx=x, cy=y, r=radius, class_="mark")
         number = text(x, y + 4, mark.number, 11, text_anchor="middle", class_="mark-number")
-        votes = ";".join("" if told is None else ",".join(map(str, told)) for told in mark.votes)
-        words = f"{mark.number} {mark.words}"
-        drawn.append(link(mark.url, words, dot, number, data_votes=votes or None))
+        said = mark.words if len(mark.words) <= SPOKEN else f"{mark.words[:SPOKEN]}…"
+        words = f"{mark.number} {said}"
+        drawn.append(link(mark.url, words, dot, number, data_mark=mark.number))
     return drawn
 
 

@@ -14,17 +14,17 @@
   function bar(agree, disagree, total) {
     const drawing = document.createElementNS(SVG, "svg");
     const set = (element, values) => { for (const [name, value] of Object.entries(values)) element.setAttribute(name, value); };
-    set(drawing, { class: "sides-bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" });
+    set(drawing, { class: "sides-bar", "aria-hidden": "true" });
     for (const [side, from, votes] of [["agree", 0, agree], ["disagree", agree, disagree]]) {
       const part = document.createElementNS(SVG, "rect");
-      set(part, { class: side, x: (100 * from) / total, y: 0, width: (100 * votes) / total, height: 8 });
+      set(part, { class: side, x: `${(100 * from) / total}%`, width: `${(100 * votes) / total}%`, height: 8 });
       drawing.append(part);
     }
     return drawing;
   }
 
   function row(name, votes, say) {
-    const [agree, disagree, passed] = votes.split(",").map(Number);
+    const [agree, disagree, passed] = votes ?? [0, 0, 0];
     const told = document.createElement("dd");
     const total = agree + disagree + passed;
     if (!votes || !total) told.append(made("span", votes ? "—" : say.hidden, "meta"));
@@ -35,13 +35,14 @@
   }
 
   function tell(event) {
-    const mark = event.target.closest?.("a[data-votes]");
+    const mark = event.target.closest?.("a[data-mark]");
     const box = document.querySelector("[data-told]");
     if (!mark || !box) return;
     const names = JSON.parse(box.dataset.told);
+    const [words, votes] = JSON.parse(box.dataset.marks)[mark.dataset.mark];
     const list = document.createElement("dl");
-    mark.dataset.votes.split(";").forEach((votes, at) => list.append(row(names[at] ?? "", votes, box.dataset)));
-    box.replaceChildren(made("p", mark.getAttribute("aria-label")), list);
+    votes.forEach((own, at) => list.append(row(names[at] ?? "", own, box.dataset)));
+    box.replaceChildren(made("p", `${mark.dataset.mark} ${words}`), list);
   }
 
   document.addEventListener("pointerover", tell);
