@@ -84,7 +84,6 @@ def test_what_was_found_from_outside_is_at_every_stage(played):
     assert Recurrence.objects.get().rectification == points[3]
 
 
-@pytest.mark.parametrize("played", [SCRIPTS[1]], indirect=True, ids=[SCRIPTS[1].slug])
 def test_the_ledger_of_a_demo_fits_its_rows_and_times(played):
     assert verify().findings == ()
     times = list(Entry.objects.order_by("index").values_list("time", flat=True))

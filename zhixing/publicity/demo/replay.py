@@ -57,7 +57,8 @@ class Replay:
         events = sorted(event for event in self._events if event[0] < now)
         with self.clock.running():
             for number, (when, _order, act) in enumerate(events, start=1):
-                self.clock.now = when
+                # An event that took its time does not let the next one happen before it ended.
+                self.clock.now = max(self.clock.now, when)
                 act()
                 if progress:
                     progress(number, len(events))
