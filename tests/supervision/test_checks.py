@@ -291,6 +291,23 @@ def test_what_may_still_be_checked_is_no_news_to_its_unit(
     assert is_told(charlie)
 
 
+def test_a_namesake_is_passed_over_by_name_too(
+    drawn: Draw, section_a: Unit, inspectors: list[Person], office: Person
+) -> None:
+    Person.objects.filter(pk__in=[one.pk for one in inspectors]).update(name="王伟")
+    item = hand_out(drawn, section_a, office, count=1)[0]
+    first, second = team_of(item)
+    made = check_item(item, by=first)
+    made.item = item
+    Duty.objects.filter(person=second).delete()
+    forget_duties(second)
+    third = next(one for one in team_of(item) if one != first)
+    checks.confirm(check=made, agreed=True, by=third)
+
+    made.refresh_from_db()
+    assert made.passed_over == [{"name": "王伟", "ground": "left"}]
+
+
 def test_what_nobody_may_check_weighs_on_the_second_figure(
     open_round, inspectors, measures, campaign: Campaign, leader: Person, office: Person,
     staff: Person, section_a: Unit,
