@@ -196,6 +196,29 @@ def test_a_vote_that_comes_late_is_kept_too(topic: Topic) -> None:
     assert len(held) == 49
 
 
+@pytest.mark.parametrize("memory", [0, PLENTY])
+def test_votes_that_all_come_late_make_an_edition(topic: Topic, memory: int) -> None:
+    """A shift that voted without a network, after somebody's later vote is in the map."""
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    Vote.objects.update(at=timezone.now())
+    first = maps.make(topic, kept)
+    made = []
+    for _ in range(6):
+        shift = factories.make_participant(topic)
+        vote(shift, rows[0], -1, age=3600)
+        vote(shift, rows[1], 1, age=3600)
+        made.append(maps.make(topic, kept))
+
+    assert first is not None
+    assert [edition is not None for edition in made] == [False] * 4 + [True, False]
+    assert made[4] is not None
+    then, now = first.shown["statements"], made[4].shown["statements"]
+    grown = [sum(b["everyone"]) - sum(a["everyone"]) for a, b in zip(then, now, strict=True)]
+    assert grown == [5, 5, 0, 0]
+    rows[0].refresh_from_db()
+    assert rows[0].agree + rows[0].disagree + rows[0].passed == 17
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_vote_whose_transaction_takes_its_time_is_not_lost(topic: Topic) -> None:
     """Others vote later, are sealed and read, before it is there for anybody to see."""

@@ -273,6 +273,41 @@ def test_what_too_few_may_check_any_more_is_not_done_and_holds_nobody_up(
     assert len(hand_out(drawn, section_a, office, count=1)) == 2
 
 
+def test_what_may_still_be_checked_is_no_news_to_its_unit(
+    drawn: Draw, round_: Round, section_a: Unit, inspectors: list[Person],
+    office: Person, charlie: Person, client: Client,
+) -> None:  # fmt: skip
+    """An inspector whose duty begins again would meet people who were warned."""
+    item = hand_out(drawn, section_a, office, count=1)[0]
+    for person in inspectors[:3]:
+        factories.make_task(Measure.objects.get(pk=item.key), assignee=person)
+
+    def is_told(person: Person) -> bool:
+        client.force_login(person)
+        return item.title in client.get(f"/rounds/{round_.pk}/checks/?state=not_done").text
+
+    assert (is_told(charlie), is_told(office)) == (False, True)
+    rounds.close_round(round_=round_, conclusion="到此为止", by=office)
+    assert is_told(charlie)
+
+
+def test_a_namesake_is_passed_over_by_name_too(
+    drawn: Draw, section_a: Unit, inspectors: list[Person], office: Person
+) -> None:
+    Person.objects.filter(pk__in=[one.pk for one in inspectors]).update(name="王伟")
+    item = hand_out(drawn, section_a, office, count=1)[0]
+    first, second = team_of(item)
+    made = check_item(item, by=first)
+    made.item = item
+    Duty.objects.filter(person=second).delete()
+    forget_duties(second)
+    third = next(one for one in team_of(item) if one != first)
+    checks.confirm(check=made, agreed=True, by=third)
+
+    made.refresh_from_db()
+    assert made.passed_over == [{"name": "王伟", "ground": "left"}]
+
+
 def test_what_nobody_may_check_weighs_on_the_second_figure(
     open_round, inspectors, measures, campaign: Campaign, leader: Person, office: Person,
     staff: Person, section_a: Unit,

@@ -45,7 +45,7 @@ def shown(
         _place(public, s)
         | (
             earlier[pk]
-            if pk in earlier and fresh[:, s].sum() < LEAST
+            if pk in earlier and _stands(earlier[pk], fresh[:, s], int(found.everyone.seen[s]))
             else _row(public, pk, s, until)
         )
         for s, pk in enumerate(statements)
@@ -68,6 +68,16 @@ def shown(
         },
         "components": found.components,
     }
+
+
+def _stands(row: Row, fresh: Ints, seen: int) -> bool:
+    """Whether fewer than LEAST people have voted since the row was renewed.
+
+    Votes that waited on a screen may be older than it: they are told by the total, and the cells
+    that they changed are hidden (`_unshown`).
+    """
+    least = sum(row["everyone"]) if row["everyone"] is not None else LEAST - 1
+    return max(int(fresh.sum()), seen - least) < LEAST
 
 
 def _earlier(before: Mapping[str, Any] | None, lineages: list[int]) -> dict[int, Row]:

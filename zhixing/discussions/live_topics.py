@@ -17,7 +17,7 @@ from zhixing.analysis.opinion_map.suppression import LEAST
 from zhixing.analysis.opinion_map.votes import Ints
 from zhixing.discussions.models import Edition, Topic
 from zhixing.discussions.queries import changes
-from zhixing.discussions.queries.maps import floors, latest, statement_order, told
+from zhixing.discussions.queries.maps import floors, latest, people_in, statement_order, told
 
 MANY = 10_000  # changes from which on reading everything anew is considered …
 SHARE = 4  # … where they are more than one in four of the votes
@@ -103,10 +103,13 @@ class TopicVotes:
         return self._votes
 
     def is_due(self, last: Edition | None) -> bool:
-        """Whether at least LEAST people have voted, or changed a vote, since the edition `last`."""
+        """As `queries.maps.is_due`."""
         if last is None:
             return len(self.people) >= LEAST
-        return len({who for (who, _s), at in self._since.items() if at > last.latest}) >= LEAST
+        if len({who for (who, _s), at in self._since.items() if at > last.latest}) >= LEAST:
+            return True
+        came = len(self) - last.votes
+        return came >= LEAST and len(self.people) - people_in(last) >= LEAST
 
     def fresh(self, found: OpinionMap, before: Edition | None) -> Ints:
         """How many votes came after the statement's row in `before` was renewed: of each group of

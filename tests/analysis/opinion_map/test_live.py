@@ -190,3 +190,9 @@ def test_a_bad_vote_changes_nothing(cast, told):
         live.cast(*cast)
     assert str(error.value) == told
     assert len(live.votes) == 0
+
+
+def test_a_frame_without_groups_puts_nobody_in_one():
+    votes = Votes.from_dense(np.ones((6, 4)))
+    nobody = opinion_map(Votes.from_dense(np.full((6, 4), np.nan)))
+    assert LiveVotes(votes).standing(nobody.frame).group.tolist() == [-1] * 6

@@ -207,6 +207,24 @@ def test_no_votes():
     assert np.isnan(empty.group_informed_consensus).all()
 
 
+@pytest.mark.parametrize("seed", [35, 85, 104, 186])
+def test_few_people_with_few_votes(seed):
+    """Directions run out at once; rounding must not be taken for further ones."""
+    generator = np.random.default_rng(seed)
+    dense = generator.choice([-1.0, 0.0, 1.0], (5, 40))
+    dense[generator.random((5, 40)) > 0.3] = np.nan
+    assert opinion_map(Votes.from_dense(dense)).k == 1
+
+
+def test_no_votes_after_some(found):
+    """The frame of a map with groups does not make groups of nobody."""
+    nobody = Votes.from_dense(np.full((4, found.mean.size), np.nan))
+    none = opinion_map(nobody, previous=found.frame)
+    assert none.k == 0
+    assert none.group.tolist() == [-1] * 4
+    assert opinion_map(nobody, previous=none.frame).k == 0
+
+
 def test_no_statements():
     assert opinion_map(Votes.from_events([], [], [], participants=4, statements=0)).k == 0
 

@@ -76,7 +76,7 @@ def matched(
     mine, theirs = linear_sum_assignment(far)
     earlier = dict(zip(mine.tolist(), theirs.tolist(), strict=True))
     order = sorted(range(found.groups), key=lambda g: (earlier.get(g, before.groups), g))
-    number = np.empty(found.groups, dtype=np.int64)
+    number = np.full(found.groups + 1, -1)  # the last is of nobody's group, -1
     number[order] = np.arange(found.groups)
-    renamed = np.where(group >= 0, number[group], -1)
-    return renamed, found.renamed(np.array(order)), tuple(earlier.get(g) for g in order)
+    renamed = found.renamed(np.array(order, dtype=np.int64))
+    return number[group], renamed, tuple(earlier.get(g) for g in order)

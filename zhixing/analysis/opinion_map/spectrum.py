@@ -116,9 +116,13 @@ def _new_directions(space: Floats, candidates: Floats) -> Floats:
     rest = candidates
     for _ in range(2):  # twice is enough (Parlett)
         rest = rest - space @ (space.T @ rest)
+    least = 1e-10 * max(float(np.linalg.norm(candidates)), 1e-300)
     q, r = np.linalg.qr(rest)
-    scale = np.abs(np.diag(r))
-    added: Floats = q[:, scale > 1e-10 * max(float(np.linalg.norm(candidates)), 1e-300)]
+    if (np.abs(np.diag(r)) <= least).any():
+        # A column that adds nothing is turned anywhere, into `space` too, and those after it are
+        # taken at right angles to it: it must come last.
+        q, r, _order = linalg.qr(rest, mode="economic", pivoting=True)
+    added: Floats = q[:, np.abs(np.diag(r)) > least]
     return added
 
 

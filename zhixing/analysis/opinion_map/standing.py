@@ -40,7 +40,7 @@ def standing_map(
 
     Components, places, who belongs to which group, and all figures are those of `votes`; the
     profiles of the groups, their number and order are the frame's, and statements that came after
-    it say nothing of who belongs where.
+    it say nothing of who belongs where. Where the frame has no groups, nobody is in one.
     gram: the matrices of these votes; with them nothing is swept. stability: of the time when the
     groups were found, since nothing is drawn again; by default unknown.
     Raises BadVotes as `opinion_map` does.
@@ -53,7 +53,7 @@ def standing_map(
     spectrum = _spectrum(expanded, frame.spectrum, gram)
     found = frame.structure
     places = placed(expanded, axes_of(spectrum), found)
-    group = np.where(eligible(votes), places.group, -1)
+    group = np.where(eligible(votes) & (places.group < found.groups), places.group, -1)
     return described(
         centre,
         everyone,

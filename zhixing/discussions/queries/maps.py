@@ -22,11 +22,21 @@ def statement_order(topic: Topic) -> list[int]:
 
 
 def is_due(topic: Topic, last: Edition | None) -> bool:
-    """Whether at least LEAST people have voted, or changed a vote, since the edition `last`."""
+    """Whether at least LEAST people have voted, or changed a vote, since the edition `last`; or as
+    many came since whose votes had waited on their screens, and are older than its last one."""
     votes = Vote.objects.filter(statement__topic=topic, statement__state=Statement.State.SHOWN)
-    if last is not None:
-        votes = votes.filter(at__gt=last.latest)
-    return votes.values("participant").distinct()[:LEAST].count() >= LEAST
+    people = votes.values("participant").distinct()
+    if last is None:
+        return people[:LEAST].count() >= LEAST
+    if people.filter(at__gt=last.latest)[:LEAST].count() >= LEAST:
+        return True
+    return votes.count() - last.votes >= LEAST and people.count() - people_in(last) >= LEAST
+
+
+def people_in(edition: Edition) -> int:
+    """How many people an edition counts, without reading all that it shows."""
+    counts = Edition.objects.filter(pk=edition.pk).values_list("shown__people", flat=True)
+    return int(counts.get())
 
 
 def told(before: Edition | None) -> dict[int, datetime]:
@@ -46,7 +56,7 @@ def floors(before: Edition | None, statements: list[int]) -> dict[int, datetime]
 
 def glance(topic: Topic) -> Edition | None:
     """The last edition without what it shows."""
-    return topic.editions.order_by("-number").only("number", "latest", "at").first()
+    return topic.editions.order_by("-number").only("number", "latest", "at", "votes").first()
 
 
 def latest(topic: Topic) -> Edition | None:

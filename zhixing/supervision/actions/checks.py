@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -210,8 +211,7 @@ def _settle(
     demand_agreement_said(agreed, remark)
     check.confirmed_by, check.confirmed_at = by, timezone.now()
     check.agreed, check.remark = agreed, remark
-    known = {check.by.name, *(one["name"] for one in check.passed_over)}
-    check.passed_over += [one for one in passed_over(check.item) if one["name"] not in known]
+    check.passed_over = _with_later(check.passed_over, passed_over(check.item, [check.by]))
     check.save(update_fields=[*SETTLED, "second_key"])
     changed: list[object] = [*files]
     if not check.done:
@@ -221,6 +221,17 @@ def _settle(
     facts = snapshot(check, *SETTLED)
     campaign = check.item.draw.round.campaign
     record("spot_check.confirmed", check, facts=facts, items=changed, campaign=campaign)  # type: ignore[arg-type]  # of any room
+
+
+def _with_later(told: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
+    """`told`, and whoever is passed over only now; two people may have one name."""
+    left = Counter(one["name"] for one in told)
+    later = []
+    for one in now:
+        if not left[one["name"]]:
+            later.append(one)
+        left[one["name"]] -= bool(left[one["name"]])
+    return told + later
 
 
 def _known(key: UUID, by: Person) -> SpotCheck | None:

@@ -63,13 +63,16 @@ def team_of(item: DrawnItem) -> list[Person]:
     return teams_of([item])[item.pk]
 
 
-def passed_over(item: DrawnItem) -> list[dict[str, str]]:
-    """Who was drawn before the last of the team and does not go, by name and ground."""
+def passed_over(item: DrawnItem, went: Iterable[Person] = ()) -> list[dict[str, str]]:
+    """Who was drawn before the last of the team and does not go, by name and ground.
+
+    went: who has been there, and may have left the team since.
+    """
     rows = Seat.objects.filter(draw=item.draw_id, unit=item.unit_id).select_related("person")
     people = [seat.person for seat in rows.order_by("rank")]
     team = team_of(item)
     first = people[: 1 + max((people.index(one) for one in team), default=len(people))]
-    absent = [person for person in first if person not in team]
+    absent = [person for person in first if person not in {*team, *went}]
     if not absent:
         return []
     pool = set(pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in absent]))

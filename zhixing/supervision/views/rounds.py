@@ -86,11 +86,15 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def check_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """The checks that a figure of the round counts."""
+    """The checks that a figure of the round counts, and what it counts that nobody went to see.
+
+    Before the end only the office is told what that is: an inspector may come back and go there.
+    """
     found = rounds.seen_round(pk, request.user)
     form = CHECK_FILTER.asked(request.GET)
     checks = slice_of(tallies.checks_by(found, form.wanted), request)
     counts = form.wanted in {"counted", "not_done"} and not checks.has_previous
+    counts = counts and (found.closed_at is not None or may_manage(request.user, found))
     unseen = tallies.unseen(found)[:SHOWN_UNSEEN] if counts else []
     context = {
         "campaign": found.campaign,
