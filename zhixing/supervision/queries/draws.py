@@ -197,11 +197,14 @@ def own_party(draw: Draw, person: Person) -> Party:
 def parties_waiting(person: Person) -> QuerySet[Party, Party]:
     """Where the person has a number to commit to, to reveal, or a public one to read."""
     withheld = Party.objects.filter(draw=OuterRef("draw"), nonce="")
+    others = Party.objects.filter(draw=OuterRef("draw")).exclude(beacon="")
+    read_otherwise = Exists(others.exclude(beacon=OuterRef("beacon")))
     announced = Q(draw__state=State.ANNOUNCED)
     open_ones = (
         Q(commitment="", draw__state=State.COMMITTING)
         | (announced & Q(nonce=""))
         | (announced & Q(beacon="") & ~Q(draw__beacon_source="") & ~Exists(withheld))
+        | (announced & ~Q(beacon="") & read_otherwise)
     )
     rows = Party.objects.filter(open_ones, person=person, draw__round__closed_at__isnull=True)
     return rows.select_related("draw__round__campaign").order_by("pk")
