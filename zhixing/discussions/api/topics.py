@@ -31,7 +31,7 @@ from zhixing.discussions.queries import ballots
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.queries.facts import beside
 from zhixing.discussions.rules import topics as rules
-from zhixing.discussions.voters import Voter, note_sending
+from zhixing.discussions.voters import Voter, note_sending, note_typing
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.web.api import schema_of, validated
@@ -273,6 +273,7 @@ def waiting(request: HttpRequest, pk: int) -> Any:
 @router.get("/topics/{int:pk}/similar", response=list[StatementOut], auth=anyone)
 def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
     """Shown statements like the one somebody is about to make, the nearest first."""
+    note_typing(request)
     return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
 
 
