@@ -13,7 +13,7 @@ from zhixing.analysis import lottery
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign_by_key
 from zhixing.campaigns.rules import Visitor
-from zhixing.discussions.models import Argument, Participant, Statement, Tally, Topic, Vote
+from zhixing.discussions.models import Argument, Participant, Statement, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote, require_vote
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import audience, seen_by
@@ -203,15 +203,6 @@ def again(pk: int, participant: int | None) -> Card:
     found = statement(pk)
     voted = participant is not None and found.votes.filter(participant=participant).exists()
     return Card(found, counts(found), 1.0, 1.0, asked=True, voted=voted)
-
-
-def tallies(statements: list[int]) -> dict[int, list[Tally]]:
-    """What sittings said of the statements, the latest sitting first: one query."""
-    found: dict[int, list[Tally]] = {}
-    rows = Tally.objects.filter(statement__in=statements).select_related("sitting")
-    for tally in rows.order_by("-sitting__held_on", "pk"):
-        found.setdefault(tally.statement_id, []).append(tally)
-    return found
 
 
 def said_by(participant: Participant) -> list[Statement]:

@@ -17,6 +17,7 @@ from zhixing.discussions.models import Statement, Topic
 from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.queries.facts import beside
+from zhixing.discussions.queries.sittings import tallies
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.rules.consensus import may_adopt
 from zhixing.discussions.voters import Voter, note_typing
@@ -35,7 +36,7 @@ def statement_list(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": topic,
         "statements": statements,
-        "tallies": queries.tallies([statement.pk for statement in statements.items]),
+        "tallies": tallies([statement.pk for statement in statements.items]),
     }
     return page(request, "discussions/statement_list.jinja", context)
 
@@ -106,7 +107,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "statement": found,
         "counts": queries.counts(found),
         "facts": beside(topic, request.user).get(pk, []),
-        "tallies": queries.tallies([pk]).get(pk, []),
+        "tallies": tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
         "consensus": getattr(found, "consensus", None),
         "moderates": rules.may_moderate(request.user, topic),
