@@ -22,7 +22,7 @@ from zhixing.organisation.models import Person
 from zhixing.web.sealing import digest
 
 CHUNK = 2_000  # rows written at once
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 
 
 @action
@@ -37,7 +37,8 @@ def import_conversation(
     """Make a topic of a conversation, with its statements, people and last votes: one entry.
 
     Statements that were moderated out there are kept and not shown. The people are told apart,
-    and nothing of their identity is kept. progress: called with the number of votes written.
+    and nothing of their identity is kept. progress: called with the number of votes
+    written and of all there are.
     """
     require_open_for(by, campaign)
     topic = Topic.objects.create(campaign=campaign, title=title, opened_by=by)
@@ -63,7 +64,7 @@ def import_conversation(
         insert_all(rows, now)
         written += len(rows)
         if progress is not None:
-            progress(written)
+            progress(written, len(votes))
     facts = {**snapshot(topic), "people": len(people), "votes": len(votes), "digest": _sum(votes)}
     record("conversation.imported", topic, facts=facts, items=statements, campaign=campaign)
     return topic
