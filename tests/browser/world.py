@@ -26,6 +26,7 @@ from tests.cast import ENGLISH, PASSWORD, Cast
 from tests.factories import day
 from zhixing.campaigns.models import Clause, Duty
 from zhixing.discussions.actions import consensus, maps
+from zhixing.discussions.models import Sitting
 from zhixing.ledger.actions import checkpoint
 from zhixing.measures import links
 from zhixing.measures.models import Measure
@@ -534,13 +535,18 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     maps.make(topic)
     adopted = consensus.adopt(statement=statement, reason=words.method, by=cast.clerk)
     other = factories.make_statement(topic, text=words.talk, moderated_by=cast.clerk)
+    sat = Sitting.objects.create(
+        topic=topic, title=words.method, held_on=factories.day(), way="hands", present=9,
+        recorded_by=cast.clerk,
+    )  # fmt: skip
     of_topic = (
         "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
-        "record_sitting", "opinion_map",
+        "record_sitting", "sitting_list", "opinion_map",
     )  # fmt: skip
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
         "discussions:statement": lambda: [statement.pk],
+        "discussions:withdraw_sitting": lambda: [sat.pk],
         "discussions:facts": lambda: [statement.pk],
         "discussions:adopt": lambda: [other.pk],
         "discussions:consensus": lambda: [adopted.pk],

@@ -15,7 +15,7 @@ from tests import factories
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
-from zhixing.discussions import desk
+from zhixing.discussions import desk, voters
 from zhixing.discussions.actions import sittings, statements, topics
 from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
@@ -146,6 +146,39 @@ def test_similar_statements_are_found_while_typing(
     assert queries.similar(topic, "停车") == queries.similar(topic, "") == []
     fragment = client.get(f"/topics/{topic.pk}/statements/similar/", {"text": "中午有人值班"}).text
     assert (first.text in fragment, second.text in fragment) == (True, False)
+
+
+def test_looking_for_similar_statements_has_a_limit(
+    topic: Topic, first: Statement, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voters, "TYPINGS", 2)
+    address, asked = f"/topics/{topic.pk}/statements/similar/", {"text": "中午有人值班"}
+    by_page = [client.get(address, asked).status_code for _ in range(2)]
+    refused = client.get(address, asked)
+    by_program = client.get(f"/api/topics/{topic.pk}/similar", asked)
+    form = client.post(f"/topics/{topic.pk}/statements/new/", {"text": first.text + "长" * 140})
+
+    assert (by_page, refused.status_code, by_program.status_code) == ([200, 200], 429, 429)
+    assert "尝试过于频繁" in refused.text
+    assert int(by_program.headers["Retry-After"]) > 0
+    assert (form.status_code, "已经有这些相近的观点" in form.text) == (200, False)
+
+
+def test_only_so_many_statements_are_compared(
+    topic: Topic,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+) -> None:
+    monkeypatch.setattr(queries, "COMPARED", 2)
+    words = "中午应当有人值班"
+    made = [factories.make_statement(topic, text=f"{words}{n}") for n in "甲乙丙丁戊"]
+    Statement.objects.filter(pk=made[1].pk).update(agree=9)
+
+    with django_assert_num_queries(3):
+        near = queries.similar(topic, words)
+
+    assert near == [made[1], made[3], made[4]]
 
 
 # Sittings

@@ -43,6 +43,7 @@ KINDS = {
     "argument.submitted": _("写下理由"),
     "argument.moderated": _("审核理由"),
     "sitting.recorded": _("登记座谈会表决"),
+    "sitting.withdrawn": _("撤销座谈会登记"),
     "ballots.sealed": _("封存选票"),
     "group.named": _("给群体起名"),
     "conversation.imported": _("导入讨论"),

@@ -17,6 +17,7 @@ YEAR = 366 * 24 * 3600
 VISITORS = 60  # browsers that may join a topic from one address in an hour
 SENDINGS = 1200  # sendings of votes from one address in an hour; an office may share one
 WORDS = 30  # statements and reasons from one address in an hour
+TYPINGS = 600  # looks for statements like the one being typed, from one address in an hour
 HOUR = 3600
 
 
@@ -73,6 +74,11 @@ class Voter:
             known = None
         self.is_new = not known
         return known or f"visitor:{get_random_string(40)}"
+
+
+def note_typing(request: HttpRequest) -> None:
+    """Count one more look for similar statements from the visitor's address. Raises TooMany."""
+    limits.hit("similar-statement", limits.visitor(request), TYPINGS, HOUR)
 
 
 def note_sending(request: HttpRequest) -> None:

@@ -27,6 +27,8 @@ def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     topic = statement.topic
     require_adopt(by, topic.campaign)
     require_shown(statement)
+    # Held, so that no sitting it rests on is withdrawn meanwhile.
+    Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
     figures = queries.figures(maps.latest(topic), statement)
     if figures is None:
         raise NoMap(_("这条观点还没有进入意见图谱：要有人表态，才有数据可依。"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.analysis.opinion_map import Votes
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.models import Participant, Statement, Topic, Vote
+from zhixing.discussions.actions.votes import insert_all
+from zhixing.discussions.models import Participant, Statement, Topic
 from zhixing.discussions.models.topics import LONGEST
 from zhixing.discussions.rules.topics import require_open_for
 from zhixing.documents.conversations import Conversation
@@ -19,8 +21,8 @@ from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 from zhixing.web.sealing import digest
 
-CHUNK = 2_000  # rows in one insert
-Progress = Callable[[int], None]
+CHUNK = 2_000  # rows written at once
+Progress = Callable[[int, int], None]
 
 
 @action
@@ -35,7 +37,8 @@ def import_conversation(
     """Make a topic of a conversation, with its statements, people and last votes: one entry.
 
     Statements that were moderated out there are kept and not shown. The people are told apart,
-    and nothing of their identity is kept. progress: called with the number of votes written.
+    and nothing of their identity is kept. progress: called with the number of votes
+    written and of all there are.
     """
     require_open_for(by, campaign)
     topic = Topic.objects.create(campaign=campaign, title=title, opened_by=by)
@@ -56,11 +59,12 @@ def import_conversation(
         statements=len(statements),
     )
     written = 0
+    now = timezone.now()
     for rows in _chunks(votes, people, statements):
-        Vote.objects.bulk_create(rows)
+        insert_all(rows, now)
         written += len(rows)
         if progress is not None:
-            progress(written)
+            progress(written, len(votes))
     facts = {**snapshot(topic), "people": len(people), "votes": len(votes), "digest": _sum(votes)}
     record("conversation.imported", topic, facts=facts, items=statements, campaign=campaign)
     return topic
@@ -99,24 +103,13 @@ def _unlike(text: str, seen: set[str]) -> str:
 
 def _chunks(
     votes: Votes, people: list[Participant], statements: list[Statement]
-) -> Iterator[list[Vote]]:
-    now = timezone.now()
-    rows: list[Vote] = []
-    for person, begin in enumerate(votes.start[:-1].tolist()):
-        for place in range(begin, int(votes.start[person + 1])):
-            rows.append(
-                Vote(
-                    participant=people[person],
-                    statement=statements[votes.statement[place]],
-                    value=int(votes.value[place]),
-                    at=now,
-                )
-            )
-            if len(rows) == CHUNK:
-                yield rows
-                rows = []
-    if rows:
-        yield rows
+) -> Iterator[list[tuple[int, int, int]]]:
+    person = np.repeat(np.array([one.pk for one in people]), np.diff(votes.start))
+    statement = np.array([one.pk for one in statements])[votes.statement]
+    for begin in range(0, len(votes), CHUNK):
+        columns = (person, statement, votes.value)
+        parts = (column[begin : begin + CHUNK].tolist() for column in columns)
+        yield list(zip(*parts, strict=True))
 
 
 def _sum(votes: Votes) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.models import Sitting, Statement, Tally, Topic
+from zhixing.discussions.queries.sittings import rested_on
 from zhixing.discussions.rules.topics import (
+    AlreadyWithdrawn,
     BadTally,
     NoSuchStatement,
+    ReasonMissing,
+    SittingRestedOn,
     require_moderate,
     require_vote,
 )
@@ -52,6 +57,36 @@ def record_sitting(
         "sitting.recorded", sitting, facts=snapshot(sitting), items=made, campaign=topic.campaign
     )
     return sitting
+
+
+@action
+def withdraw_sitting(*, sitting: Sitting, reason: str, by: Person) -> Sitting:
+    """Take a sitting that was entered wrongly out of every figure; it stays listed, with why.
+
+    Also after the topic was closed, since that is when a slip may be found; only a sitting that a
+    consensus rests on stays as it is. Raises AlreadyWithdrawn, SittingRestedOn, ReasonMissing.
+    """
+    require_moderate(by, sitting.topic)
+    if not reason.strip():
+        raise ReasonMissing(_("撤销要写明理由，看议题的人都能读到。"))
+    # Statements first, as an adoption locks its own: one of the two sees what the other did.
+    counted = Statement.objects.filter(tallies__sitting=sitting).order_by("pk")
+    list(counted.select_for_update(of=("self",), no_key=True))
+    held = Sitting.objects.select_for_update(of=("self",), no_key=True).get(pk=sitting.pk)
+    if held.withdrawn_at is not None:
+        raise AlreadyWithdrawn(_("“%(title)s”的登记已经撤销过了。") % {"title": held.title})
+    consensus = rested_on(held)
+    if consensus is not None:
+        raise SittingRestedOn(
+            _("“%(title)s”的表决是共识“%(text)s”采纳时的依据，已经封存，不能撤销。")
+            % {"title": held.title, "text": consensus.text}
+        )
+    held.withdrawn_by, held.withdrawn_at = by, timezone.now()
+    held.withdrawn_reason = reason.strip()
+    held.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    facts = snapshot(held, "withdrawn_at", "withdrawn_reason")
+    record("sitting.withdrawn", held, facts=facts, campaign=sitting.topic.campaign)
+    return held
 
 
 def _tally(sitting: Sitting, shown: Mapping[int, Statement], tally: Mapping[str, int]) -> Tally:

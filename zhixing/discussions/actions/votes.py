@@ -28,6 +28,12 @@ WHERE excluded.at > {Vote._meta.db_table}.at
 """  # noqa: S608 - our own table's name; the values are parameters
 
 
+_INSERT = f"""
+INSERT INTO {Vote._meta.db_table} (participant_id, statement_id, value, at, sealed)
+VALUES (%s, %s, %s, %s, %s)
+"""  # noqa: S608 - as above
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What somebody chose, and how long ago on their screen: an age in seconds, since the clock of
@@ -73,6 +79,14 @@ def cast(*, gate: Gate, participant: int, choices: Sequence[Choice]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(rows=places), [value for row in rows for value in row])
     return len(last)
+
+
+def insert_all(rows: Sequence[tuple[int, int, int]], at: datetime) -> None:
+    """Write votes (participant, statement, value) that are known to be new, as an import brings
+    them: plain rows take a fifth of the time of as many objects."""
+    moment = _stored(at)
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, [(*row, moment, False) for row in rows])
 
 
 def _stored(moment: datetime) -> Any:

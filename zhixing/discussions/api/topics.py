@@ -23,15 +23,17 @@ from zhixing.discussions.forms.topics import (
     StatementForm,
     TallyForm,
     VoteForm,
+    WithdrawalForm,
     voted_on,
 )
 from zhixing.discussions.models import Argument, Sitting, Statement, Topic, Vote
 from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import ballots
+from zhixing.discussions.queries import sittings as sitting_queries
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.queries.facts import beside
 from zhixing.discussions.rules import topics as rules
-from zhixing.discussions.voters import Voter, note_sending
+from zhixing.discussions.voters import Voter, note_sending, note_typing
 from zhixing.organisation.rules import known
 from zhixing.organisation.tokens import anyone
 from zhixing.web.api import schema_of, validated
@@ -138,6 +140,8 @@ class SittingOut(Schema):
     place: str
     way: str
     present: int
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
 
 
 @router.get("/campaigns/{slug:slug}/topics", response=list[TopicOut], auth=anyone)
@@ -273,6 +277,7 @@ def waiting(request: HttpRequest, pk: int) -> Any:
 @router.get("/topics/{int:pk}/similar", response=list[StatementOut], auth=anyone)
 def similar(request: HttpRequest, pk: int, text: str = "") -> Any:
     """Shown statements like the one somebody is about to make, the nearest first."""
+    note_typing(request)
     return queries.similar(queries.topic(pk), text[: 2 * STATEMENT_LENGTH])
 
 
@@ -327,6 +332,12 @@ def proof(request: HttpRequest, pk: int, statement: int) -> dict[str, Any]:
     return ballots.proof(participant, statement)
 
 
+@router.get("/topics/{int:pk}/sittings", response=list[SittingOut], auth=anyone)
+def sittings(request: HttpRequest, pk: int) -> Any:
+    """What meetings voted by hand or on paper; one that was withdrawn counts nowhere."""
+    return queries.topic(pk).sittings.all()
+
+
 @router.post("/topics/{int:pk}/sittings", response={201: SittingOut})
 def record_sitting(request: HttpRequest, pk: int, payload: SittingIn) -> Status[Sitting]:
     """The office: enter what a meeting voted by hand or on paper."""
@@ -339,3 +350,13 @@ def record_sitting(request: HttpRequest, pk: int, payload: SittingIn) -> Status[
         topic=found, tallies=tallies, **data, by=known(request.user)
     )
     return Status(201, sitting)
+
+
+@router.post("/sittings/{int:pk}/withdraw", response=SittingOut)
+def withdraw_sitting(request: HttpRequest, pk: int, payload: schema_of(WithdrawalForm)) -> Sitting:  # type: ignore[valid-type]  # as above
+    """The office: a sitting that was entered wrongly counts no more; the reason stays with it."""
+    found = sitting_queries.sitting(pk)
+    found.topic = queries.topic(found.topic_id)
+    rules.require_moderate(request.user, found.topic)
+    data = validated(WithdrawalForm, payload)
+    return sitting_actions.withdraw_sitting(sitting=found, **data, by=known(request.user))

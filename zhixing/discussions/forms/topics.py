@@ -160,6 +160,12 @@ class SittingForm(forms.Form):
     present = forms.IntegerField(label=lazy("到会人数"), min_value=1, max_value=100_000)
 
 
+class WithdrawalForm(forms.Form):
+    reason = LineField(
+        label=lazy("撤销理由"), max_chars=500, help_text=lazy("写明错在哪里；看议题的人都能读到")
+    )
+
+
 def _counted(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=100_000, required=False)
 

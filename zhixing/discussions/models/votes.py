@@ -118,13 +118,18 @@ class Ballot(models.Model):
 
 
 class Sitting(Ledgered):
-    """A meeting that voted by hand or on paper (座谈会); kept apart from single votes."""
+    """A meeting that voted by hand or on paper (座谈会); kept apart from single votes.
+
+    One that was entered wrongly is withdrawn with a reason: it stays listed, and counts nowhere.
+    """
 
     class Way(models.TextChoices):
         HANDS = "hands", _("举手")
         PAPER = "paper", _("纸质选票")
 
-    LEDGER_FIELDS: ClassVar = ("topic", "title", "held_on", "place", "way", "present")
+    LEDGER_FIELDS: ClassVar = (
+        "topic", "title", "held_on", "place", "way", "present", "withdrawn_at", "withdrawn_reason",
+    )  # fmt: skip
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="sittings")
     title = models.CharField(_("座谈会名称"), max_length=120)
@@ -134,10 +139,23 @@ class Sitting(Ledgered):
     present = models.PositiveIntegerField(_("到会人数"))
     recorded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(_("撤销理由"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("座谈会")
         ordering: ClassVar = ["-held_on", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_reason=""
+                )
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False)
+                & ~Q(withdrawn_reason=""),
+                name="sitting_withdrawn_by_with_at_and_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

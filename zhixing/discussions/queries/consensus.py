@@ -11,7 +11,7 @@ from zhixing.analysis.intervals import wilson
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.models import Argument, Consensus, Edition, Statement, Topic
 from zhixing.discussions.queries import maps
-from zhixing.discussions.queries.topics import tallies
+from zhixing.discussions.queries.sittings import counting
 
 DIGITS = 3
 
@@ -74,7 +74,7 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
                 "present": tally.sitting.present,
                 "votes": [tally.agree, tally.disagree, tally.passed],
             }
-            for tally in tallies([statement.pk]).get(statement.pk, [])
+            for tally in counting(statement.pk)
         ],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from zhixing.analysis import lottery
 from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign_by_key
 from zhixing.campaigns.rules import Visitor
-from zhixing.discussions.models import Argument, Participant, Statement, Tally, Topic, Vote
+from zhixing.discussions.models import Argument, Participant, Statement, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote, require_vote
 from zhixing.voices.models import Problem
 from zhixing.voices.queries.problems import audience, seen_by
@@ -161,22 +161,36 @@ def progress(topic: Topic, participant: int | None) -> tuple[int, int]:
 def similar(topic: Topic, text: str, most: int = 5) -> list[Statement]:
     """Shown statements that share most two-character pieces with what is typed, the nearest first.
 
-    A topic has some thousand statements of 140 characters at most: comparing them all is quicker
-    than keeping an index of them.
+    Comparing a thousand is quicker than keeping an index of them. Of a topic with more only the
+    `COMPARED` newest and as many with most votes are looked at: a keystroke has a bounded cost.
     """
     wanted = _pieces(text)
     if not wanted:
         return []
-    scored = [
-        (len(wanted & pieces) / len(wanted | pieces), statement)
-        for statement in shown(topic)
-        if (pieces := _pieces(statement.text)) & wanted
-    ]
-    best = sorted(scored, key=lambda pair: (-pair[0], pair[1].pk))[:most]
-    return [statement for score, statement in best if score >= LIKE]
+    scored = []
+    for pk, words in _comparable(topic).items():
+        pieces = _pieces(words)
+        shared = len(wanted & pieces)
+        score = shared / (len(wanted) + len(pieces) - shared)
+        if score >= LIKE:
+            scored.append((-score, pk))
+    best = [pk for _score, pk in sorted(scored)[:most]]
+    found = shown(topic).in_bulk(best)
+    return [found[pk] for pk in best if pk in found]
 
 
 LIKE = 0.2
+COMPARED = 500
+
+
+def _comparable(topic: Topic) -> dict[int, str]:
+    """Words of the newest statements and of those with most votes."""
+    rows = shown(topic).values_list("pk", "text")
+    found = dict(rows.order_by("-pk")[:COMPARED])
+    if len(found) == COMPARED:
+        voted = rows.order_by(-(F("agree") + F("disagree") + F("passed")), "-pk")
+        found.update(voted[:COMPARED])
+    return found
 
 
 def _pieces(text: str) -> set[str]:
@@ -189,15 +203,6 @@ def again(pk: int, participant: int | None) -> Card:
     found = statement(pk)
     voted = participant is not None and found.votes.filter(participant=participant).exists()
     return Card(found, counts(found), 1.0, 1.0, asked=True, voted=voted)
-
-
-def tallies(statements: list[int]) -> dict[int, list[Tally]]:
-    """What sittings said of the statements, the latest sitting first: one query."""
-    found: dict[int, list[Tally]] = {}
-    rows = Tally.objects.filter(statement__in=statements).select_related("sitting")
-    for tally in rows.order_by("-sitting__held_on", "pk"):
-        found.setdefault(tally.statement_id, []).append(tally)
-    return found
 
 
 def said_by(participant: Participant) -> list[Statement]:

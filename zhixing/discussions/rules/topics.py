@@ -76,6 +76,18 @@ class BadTally(Refused):
     code = "bad_tally"
 
 
+class AlreadyWithdrawn(Refused):
+    """The sitting was withdrawn before."""
+
+    code = "already_withdrawn"
+
+
+class SittingRestedOn(Refused):
+    """A consensus was adopted when the sitting counted: its figures are frozen."""
+
+    code = "sitting_rested_on"
+
+
 def may_open(person: Visitor, campaign: Campaign) -> bool:
     return is_office(person, campaign) and campaign.closed_at is None
 

@@ -1,7 +1,8 @@
-"""A facilitator enters what a meeting voted by a show of hands or on paper."""
+"""What meetings voted by a show of hands or on paper: the list, entering one, withdrawing one."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,18 +11,49 @@ from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from zhixing.discussions.actions.sittings import record_sitting as act
-from zhixing.discussions.forms.topics import SittingForm, TallyForm, voted_on
+from zhixing.discussions.actions.sittings import withdraw_sitting as withdraw
+from zhixing.discussions.forms.topics import SittingForm, TallyForm, WithdrawalForm, voted_on
 from zhixing.discussions.models import Statement
+from zhixing.discussions.queries import sittings as sitting_queries
 from zhixing.discussions.queries import topics as queries
-from zhixing.discussions.rules.topics import require_moderate
+from zhixing.discussions.rules.topics import may_moderate, require_moderate
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 
 MOST = 60  # statements in one form; the page says so, and leads to the others
 Tallies = formset_factory(TallyForm, extra=0, max_num=MOST, absolute_max=MOST)
+
+
+@require_safe
+def sitting_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every sitting of the topic, for everybody; the office may withdraw one."""
+    topic = queries.topic(pk)
+    context = {
+        "campaign": topic.campaign,
+        "public": True,
+        "topic": topic,
+        "sittings": slice_of(sitting_queries.sittings(topic), request),
+        "moderates": may_moderate(request.user, topic),
+    }
+    return page(request, "discussions/sitting_list.jinja", context)
+
+
+@login_required
+def withdraw_sitting(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office says why a sitting that was entered wrongly counts no more."""
+    found = sitting_queries.sitting(pk)
+    topic = found.topic = queries.topic(found.topic_id)
+    require_moderate(request.user, topic)
+    form = WithdrawalForm(request.POST or None)
+    if submitted(request, form, partial(withdraw, sitting=found, by=known(request.user))):
+        messages.success(request, _("座谈会登记已撤销并存证。"))
+        return redirect("discussions:sitting_list", pk=topic.pk)
+    context = {"campaign": topic.campaign, "topic": topic, "sitting": found, "form": form}
+    return page(request, "discussions/withdraw_sitting.jinja", context)
 
 
 @login_required

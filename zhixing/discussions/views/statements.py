@@ -13,11 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhixing.discussions.actions import statements as actions
 from zhixing.discussions.forms.topics import ArgumentForm, StatementForm
+from zhixing.discussions.models import Statement, Topic
+from zhixing.discussions.models.topics import STATEMENT_LENGTH
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.queries.facts import beside
+from zhixing.discussions.queries.sittings import tallies
 from zhixing.discussions.rules import topics as rules
 from zhixing.discussions.rules.consensus import may_adopt
-from zhixing.discussions.voters import Voter
+from zhixing.discussions.voters import Voter, note_typing
+from zhixing.web.errors import TooMany
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
 
@@ -32,7 +36,7 @@ def statement_list(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": topic,
         "statements": statements,
-        "tallies": queries.tallies([statement.pk for statement in statements.items]),
+        "tallies": tallies([statement.pk for statement in statements.items]),
     }
     return page(request, "discussions/statement_list.jinja", context)
 
@@ -56,16 +60,26 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "public": True,
         "topic": topic,
         "form": form if rules.may_state(topic) else None,
-        "near": queries.similar(topic, form.data.get("text", "")) if form.is_bound else [],
+        "near": _near(request, topic, form.data.get("text", "")) if form.is_bound else [],
     }
     return page(request, "discussions/submit.jinja", context)
 
 
+def _near(request: HttpRequest, topic: Topic, text: str) -> list[Statement]:
+    """As in `similar`, on the page of the form; past the limit none, and no refusal."""
+    try:
+        note_typing(request)
+    except TooMany:
+        return []
+    return queries.similar(topic, text[: 2 * STATEMENT_LENGTH])
+
+
 @require_safe
 def similar(request: HttpRequest, pk: int) -> HttpResponse:
-    """Statements like the one being typed: a fragment."""
+    """Statements like the one being typed: a fragment. Past the limit the page shows none."""
+    note_typing(request)
     topic = queries.topic(pk)
-    text = request.GET.get("text", "")[: 2 * StatementForm.base_fields["text"].max_chars]  # type: ignore[attr-defined]  # a LineField
+    text = request.GET.get("text", "")[: 2 * STATEMENT_LENGTH]
     context = {"topic": topic, "near": queries.similar(topic, text)}
     return page(request, "discussions/near.jinja", context)
 
@@ -93,7 +107,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "statement": found,
         "counts": queries.counts(found),
         "facts": beside(topic, request.user).get(pk, []),
-        "tallies": queries.tallies([pk]).get(pk, []),
+        "tallies": tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
         "consensus": getattr(found, "consensus", None),
         "moderates": rules.may_moderate(request.user, topic),

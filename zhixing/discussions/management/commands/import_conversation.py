@@ -46,7 +46,9 @@ class Command(BaseCommand):
                     title=(title or folder.resolve().name)[:120],
                     conversation=conversation,
                     by=by,
-                    progress=lambda done: bar.update(bar_of, completed=done),
+                    progress=lambda done, everything: bar.update(
+                        bar_of, completed=done, total=everything
+                    ),
                 )
             except Fault as fault:
                 raise _bad(sentence(fault)) from fault
