@@ -23,7 +23,7 @@ AXE = REPO / ".venv" / "axe"
 AXE_VERSION = "4.14.1"
 WORKERS = max(2, os.cpu_count() or 2)
 # By whole files, since the tests of a file may share what they are about.
-SHARED_OUT = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "-q", "-rs"]
+SHARED_OUT = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder", "-q", "-rfEs"]
 READ_ONLY = {
     "mypy": ["mypy", "zhixing", "config"],
     "ruff": ["ruff", "check", "."],

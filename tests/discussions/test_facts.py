@@ -355,8 +355,9 @@ def test_facts_stated_before_come_along_and_go_back(
         moved = sorted(named(first))
         row = at("0001_initial").get_model("discussions", "Statement").objects.get(pk=first.pk)
         back = [one.pk for one in (*row.problems.all(), *row.voices.all())]
-    finally:
-        at("0004_facts_of_one_table")
+    finally:  # on to the last one, for the tests that come after
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes("discussions"))
 
     assert moved == [("problems", problem.pk), ("voices", told.pk)]
     assert back == [problem.pk, told.pk]
