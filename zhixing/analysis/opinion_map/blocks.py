@@ -10,7 +10,7 @@ from scipy import sparse
 
 from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints, Votes
 
-KEPT = 4_000_000  # votes that stay expanded between passes: 96 MB
+KEPT = 4_000_000  # votes that stay expanded between passes: 96 MB at most
 BLOCK = 1 << 20  # votes; a block and its products stay in the processor's cache
 
 

@@ -60,7 +60,7 @@ def opinion_map(
     generator = np.random.default_rng(seed)
     who = eligible(votes) if given is None else given >= 0
     sample = sampled(votes, centre, who, generator)
-    expanded = Blocks(votes, centre, dtype=np.float64 if len(votes) <= SMALL else np.float32)
+    expanded = blocks_of(votes, centre)
     spectrum = aligned(_spectrum(expanded, sample, generator), previous)
     if given is None:
         found = _found(sample, spectrum, generator, previous)
@@ -83,6 +83,11 @@ def opinion_map(
         before=before,
         given=given is not None,
     )
+
+
+def blocks_of(votes: Votes, centre: Centre) -> Blocks:
+    """All of `votes`, as precise as their number is worth."""
+    return Blocks(votes, centre, dtype=np.float64 if len(votes) <= SMALL else np.float32)
 
 
 def active_of(statements: int, moderated_out: Sequence[int]) -> Bools:

@@ -98,8 +98,8 @@ def posterior(of: Scores) -> Posterior:
 def _inverses(matrices: Floats) -> Floats:
     """Inverses of positive definite matrices, shape (n, r, r).
 
-    Gauss and Jordan's steps on all of them at once: for thousands of matrices of a few rows this is
-    four times as fast as a decomposition of each.
+    Gauss and Jordan's steps on all of them at once, since a call for each costs more than matrices
+    of so few rows themselves.
     """
     work = np.ascontiguousarray(matrices.transpose(1, 2, 0))
     for k in range(len(work)):

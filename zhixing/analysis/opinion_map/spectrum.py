@@ -42,9 +42,6 @@ class Spectrum:
     basis: Floats
     strength: Floats
 
-    def first(self, count: int) -> Spectrum:
-        return Spectrum(self.basis[:, :count], self.strength[:count])
-
 
 def sweep_of(votes: Blocks) -> Sweep:
     """The product of the scatter matrix of `votes` with a matrix of few columns."""

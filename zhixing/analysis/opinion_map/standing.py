@@ -10,7 +10,7 @@ from zhixing.analysis.opinion_map.blocks import Blocks, Centre, tally
 from zhixing.analysis.opinion_map.continuity import arranged
 from zhixing.analysis.opinion_map.describing import axes_of, described
 from zhixing.analysis.opinion_map.gram import Gram
-from zhixing.analysis.opinion_map.mapping import COARSE, FINE, SMALL, active_of
+from zhixing.analysis.opinion_map.mapping import COARSE, FINE, active_of, blocks_of
 from zhixing.analysis.opinion_map.placing import Places, placed
 from zhixing.analysis.opinion_map.records import Frame, OpinionMap, Stability
 from zhixing.analysis.opinion_map.sample import eligible
@@ -49,7 +49,7 @@ def standing_map(
     frame = arranged(frame, np.append(np.arange(known), np.full(votes.statements - known, -1)))
     everyone = tally(votes) if gram is None else gram.tally
     centre = Centre.of(everyone, active_of(votes.statements, moderated_out))
-    expanded = Blocks(votes, centre, dtype=np.float64 if len(votes) <= SMALL else np.float32)
+    expanded = blocks_of(votes, centre)
     spectrum = _spectrum(expanded, frame.spectrum, gram)
     found = frame.structure
     places = placed(expanded, axes_of(spectrum), found)

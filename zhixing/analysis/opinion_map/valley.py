@@ -66,7 +66,7 @@ def _single_summits(kernel: Floats) -> Floats:
 def _fitted(models: Floats, people: Floats) -> Floats:
     """Log likelihoods of the best mixtures of each model's kernels.
 
-    Expectation-maximisation creeps; every other step leaps ahead along its path instead.
+    Expectation-maximisation creeps; after every two steps it leaps ahead along their path.
     Source: Varadhan & Roland, "Simple and globally convergent methods for accelerating the
     convergence of any EM algorithm", 2008 (their third step length).
     """

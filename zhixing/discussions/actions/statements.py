@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhixing.discussions.models import Argument, Fact, Participant, Statement, Topic
+from zhixing.discussions.actions.facts import write_facts
+from zhixing.discussions.models import Argument, Participant, Statement, Topic
 from zhixing.discussions.rules.topics import (
     MOST_WAITING,
     AlreadyModerated,
@@ -70,11 +71,7 @@ def state_facts(
     held = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
     require_shown(held)
     held.facts.all().delete()
-    named = [(kind, one.pk) for kind, records in facts.items() for one in records]
-    Fact.objects.bulk_create(
-        Fact(statement=held, kind=kind, record=key, order=order)
-        for order, (kind, key) in enumerate(named)
-    )
+    write_facts(facts, of=held)
     told = {kind: list(records) for kind, records in facts.items()}
     record("statement.facts_stated", held, facts=told, campaign=statement.topic.campaign)
     return statement

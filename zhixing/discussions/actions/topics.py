@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.models import Fact, Statement, Topic
+from zhixing.discussions.actions.facts import write_facts
+from zhixing.discussions.models import Statement, Topic
 from zhixing.discussions.rules.topics import TopicClosed, require_moderate, require_open_for
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
@@ -44,11 +45,7 @@ def open_topic(
     )
     topic.problems.set(problems)
     origins = {kind: list(records) for kind, records in (facts or {}).items()}
-    named = [(kind, one.pk) for kind, records in origins.items() for one in records]
-    Fact.objects.bulk_create(
-        Fact(topic=topic, kind=kind, record=key, order=order)
-        for order, (kind, key) in enumerate(named)
-    )
+    write_facts(origins, of=topic)
     now = timezone.now()
     shown = {"state": Statement.State.SHOWN, "moderated_by": by, "moderated_at": now}
     made = [

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from zhixing.analysis import sampling
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.rules import Visitor, require
+from zhixing.campaigns.rules import Visitor
 from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Party, Recusal, Round
 from zhixing.supervision.rules.permissions import may_see
+from zhixing.web.errors import NotYours
 from zhixing.web.figures import cached
 
 State = Draw.State
@@ -188,8 +189,8 @@ def _recused(draw: Draw) -> QuerySet[Any, tuple[str, str, str]]:
 def own_party(draw: Draw, person: Person) -> Party:
     """The side that the person stands for. Raises NotYours for anybody else."""
     found = draw.parties.filter(person=person).select_related("person").first()
-    require(found is not None, _("只有抽签双方可以登记公共随机数。"))
-    assert found is not None  # noqa: S101 - required above
+    if found is None:
+        raise NotYours(_("只有抽签双方可以登记公共随机数。"))
     found.draw = draw
     return found
 
