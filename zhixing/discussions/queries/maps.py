@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import Http404
 
 from zhixing.analysis.opinion_map.suppression import LEAST
@@ -54,13 +54,23 @@ def latest(topic: Topic) -> Edition | None:
 
 
 def edition(topic: Topic, number: int | None) -> Edition | None:
-    """The edition with this number, or the latest; Http404 for a number there is not."""
+    """The edition with this number, or what stood then where it was thinned out; the latest for
+    no number. Http404 for a number that there never was."""
     if number is None:
         return latest(topic)
-    found = topic.editions.filter(number=number).first()
-    if found is None:
+    if not 1 <= number <= last_number(topic):
         raise Http404
-    return found
+    found = topic.editions.filter(number__lte=number).order_by("-number").first()
+    return found or topic.editions.order_by("number").first()
+
+
+def beside(found: Edition) -> dict[str, int | None]:
+    """Numbers of the editions before and after one, None where there is none, and of the last."""
+    return found.topic.editions.aggregate(
+        before=Max("number", filter=Q(number__lt=found.number)),
+        after=Min("number", filter=Q(number__gt=found.number)),
+        last=Max("number"),
+    )
 
 
 def editions(topic: Topic) -> QuerySet[Edition, tuple[int, datetime]]:

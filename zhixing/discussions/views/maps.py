@@ -92,7 +92,7 @@ def _context(
         "groups": groups,
         "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
         "picture": _picture(shown, groups, marked, here),
-        "last": queries.last_number(topic),
+        **queries.beside(found),
         "told": _json([_("全体"), *(group["name"] for group in groups if len(groups) > 1)]),
         "marks": _json({line.number: [line.text, _votes(line, groups)] for line in marked}),
         "texts": {line.pk: line.text for line in lines},
