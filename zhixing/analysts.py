@@ -28,6 +28,7 @@ from zhixing.documents.tables.columns import assignments
 
 BAD_INPUT = 2
 MOST_BYTES = 256 * 2**20  # of a JSON file
+MOST_SHOWN = 300  # characters of a path
 
 Id = int | float | str
 Wanted = Mapping[str, tuple[str, ...]]
@@ -128,10 +129,15 @@ def _no_number(name: str) -> NoReturn:
 def write_whole(out: Path, text: str) -> None:
     """Write whole or not at all: a crash leaves a file of another name, never half of this one.
 
+    A link stays one, and what is no file, such as /dev/stdout, is written to where it stands.
     Raises OSError, of `out` and not of that other file.
     """
     try:
-        _write(out, text)
+        place = out.resolve()
+        if place.exists() and not (place.is_file() or place.is_dir()):
+            out.write_text(text, encoding="utf-8")
+        else:
+            _write(place, text)
     except OSError as problem:
         raise OSError(problem.errno, problem.strerror, str(out)) from problem
 
@@ -164,7 +170,7 @@ def shown(text: str, most: int = 80) -> str:
 
 def _sentence(error: BadInput | TableError | OSError) -> str:
     if isinstance(error, OSError):
-        return f"{error.strerror}: {error.filename}"
+        return f"{error.strerror}: {shown(str(error.filename), MOST_SHOWN)}"
     return _fault(error) if isinstance(error, TableError) else str(error)
 
 

@@ -142,7 +142,7 @@ def _opinion_map(arguments: list[str]) -> int:
         metavar="FILE.json",
         help="{participant: group}; describes these groups instead of finding its own",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=_seed, default=0)
     given = parser.parse_args(arguments)
     return opinion_map_file(given.folder, given.out, groups=given.groups, seed=given.seed)
 
@@ -161,7 +161,16 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        from zhixing.analysts import MOST_SHOWN, shown
+
+        self.exit(2, f"{self.prog}: {shown(message, MOST_SHOWN)}\n")
+
+
+def _seed(text: str) -> int:
+    seed = int(text)
+    if seed < 0:
+        raise argparse.ArgumentTypeError(f"{seed} is less than 0")
+    return seed
 
 
 def _parser(name: str) -> _Parser:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,10 @@ def test_no_votes_is_an_honest_empty_map(folder, tmp_path):
             '{"0": "\\ud800"}',
             "groups.json 里参与者 0 的组“\\ud800”既不是整数也不是文字",
         ),
+        (
+            '{"0": 1, "1": "1"}',
+            "groups.json 里的组 1 有的写成数，有的写成文字，请统一",
+        ),
         ('{"99": 1}', "groups.json 里的参与者 99 不在这次讨论里"),
         ('{"0": 1.5}', "groups.json 里参与者 0 的组“1.5”既不是整数也不是文字"),
     ],
@@ -152,6 +158,42 @@ def test_votes_without_a_settled_result(folder, tmp_path, capsys, monkeypatch):
     assert run(folder, tmp_path / "out.json") == 2
     assert capsys.readouterr().err == "出错：这些表态算不出稳定的结果\n"
     assert not (tmp_path / "out.json").exists()
+
+
+def test_a_seed_below_nothing(folder, tmp_path, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(folder, tmp_path / "out.json", "--seed", -1)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == ("zhixing opinion-map: argument --seed: -1 is less than 0\n")
+
+
+def test_one_line_whatever_the_name(folder, tmp_path, capsys):
+    assert run("no\nsuch", tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == "出错：no\\u000asuch：没有这个文件夹\n"
+    assert run(folder, tmp_path / "no\nsuch" / "out.json") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    with pytest.raises(SystemExit):
+        run(folder, tmp_path / "out.json", "no\nsuch")
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_is_no_file_is_written_to_and_stays(folder, tmp_path):
+    """A device such as /dev/stdout must never be replaced by a file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        told = reader.submit(pipe.read_text, "utf-8")
+        assert run(folder, pipe) == 0
+        assert json.loads(told.result(10))["k"] == 2
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_one(folder, tmp_path):
+    link, out = tmp_path / "link.json", tmp_path / "out.json"
+    link.symlink_to(out)
+    assert run(folder, link) == 0
+    assert link.is_symlink()
+    assert json.loads(out.read_text())["k"] == 2
 
 
 def test_no_folder(tmp_path, capsys):
