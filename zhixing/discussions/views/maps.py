@@ -89,6 +89,7 @@ def _context(
     marked = _furthest(shown, lines)
     return {
         "shown": shown,
+        "votes": queries.votes_told(found),
         "groups": groups,
         "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
         "picture": _picture(shown, groups, marked, here),
