@@ -131,6 +131,9 @@ def _completion_bound(arguments: list[str]) -> int:
 
 
 def _opinion_map(arguments: list[str]) -> int:
+    # Read when NumPy is imported: the last bits of a decomposition hang on how many threads share
+    # it, and the same votes shall give the same file on every number of processors.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from zhixing.discussions.opinion_map_file import opinion_map_file
 
     parser = _parser("opinion-map")

@@ -10,6 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.analysis.opinion_map.reference_outputs import NAMES, read_reference
@@ -220,6 +221,44 @@ def test_no_django_is_needed(folder, tmp_path):
         [sys.executable, "-c", program], cwd=REPO, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.real_data
+def test_any_number_of_threads_gives_the_same_file(real_data, tmp_path):
+    source = real_data / "polis" / "canadian-electoral-reform"
+    program = "import sys; from zhixing.cli import main; main()"
+    told = []
+    for threads in ("1", "2"):
+        out = tmp_path / f"{threads}.json"
+        own = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        command = [sys.executable, "-c", program, "opinion-map", str(source), "--json", str(out)]
+        subprocess.run(command, cwd=REPO, env=os.environ | own, check=True)
+        told.append(out.read_bytes())
+    assert told[0] == told[1]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["american-assembly.bowling-green", "scoop-hivemind.biodiversity"])
+def test_places_are_to_rounding_however_many_statements(real_data, tmp_path, name):
+    source, out = real_data / "polis" / name, tmp_path / "out.json"
+    assert run(source, out) == 0
+    told = json.loads(out.read_text())
+    read = read_conversation(source)
+    dense = np.full((len(read.participants), len(read.statements)), np.nan)
+    dense[read.participant, read.statement] = read.vote
+    mean = np.nansum(dense, axis=0) / np.maximum(1, (~np.isnan(dense)).sum(axis=0))
+    mean[read.moderated_out] = 0
+    dense[:, read.moderated_out] = 0
+    gaps = np.nan_to_num(dense - mean)
+    basis = np.linalg.eigh(gaps.T @ gaps)[1][:, :-3:-1]
+    cast = np.maximum(1, (~np.isnan(dense)).sum(axis=1))
+    places = np.sqrt(len(mean) / cast)[:, None] * (gaps @ basis)
+    mine = np.array([[one["x"], one["y"]] for one in told["participants"].values()])
+    assert mine == pytest.approx(places * np.sign((mine * places).sum(axis=0)), abs=1e-6)
+    lengths = np.sqrt(len(mean)) * (1 - mean) * np.hypot(*basis.T)
+    lengths[read.moderated_out] = 0
+    extremity = [one["extremity"] for one in told["statements"].values()]
+    assert extremity == pytest.approx(lengths, abs=1e-6)
 
 
 @pytest.mark.real_data

@@ -37,7 +37,7 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         labels, given = (None, None) if groups is None else read_groups(groups, conversation)
         votes = votes_of(conversation)
         hidden = conversation.moderated_out
-        found = opinion_map(votes, moderated_out=hidden, groups=given, seed=seed)
+        found = opinion_map(votes, moderated_out=hidden, groups=given, seed=seed, precise=True)
         scores = bridging_scores(votes, found, seed=seed)
         told = as_json(conversation, found, scores, labels)
         write_whole(out, json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
