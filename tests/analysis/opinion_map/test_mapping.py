@@ -122,6 +122,7 @@ def test_precise_places_whichever_way(three, monkeypatch):
     swept = opinion_map(votes, resamples=0, precise=True)
     assert swept.participants == pytest.approx(whole.participants, abs=1e-9)
     assert (swept.group == whole.group).all()
+    assert (whole.group == opinion_map(votes, resamples=0).group).all()
 
 
 def test_moderated_statements_do_not_move_the_picture(three):

@@ -53,8 +53,9 @@ def opinion_map(
     groups: shape (participants,), numbers from 0 and -1 for nobody's; takes these instead of
     finding groups. previous: the `frame` of an earlier map of the same statements (more may have
     come since): signs, numbering and number of groups then change only with reason.
-    resamples: draws by which the stability is found; 0 leaves it out. precise: components and
-    places to rounding, at whatever time it takes, where others shall be able to redo them.
+    resamples: draws by which the stability is found; 0 leaves it out. precise: axes and places
+    to rounding, at whatever time it takes, where others shall be able to redo them; the groups are
+    looked for as ever.
     Raises BadVotes for groups or moderated statements that do not fit the votes.
     """
     active = active_of(votes.statements, moderated_out)
@@ -64,13 +65,15 @@ def opinion_map(
     generator = np.random.default_rng(seed)
     who = eligible(votes) if given is None else given >= 0
     sample = sampled(votes, centre, who, generator)
-    expanded = Blocks(votes, centre) if precise else blocks_of(votes, centre)
-    spread = (_settled if precise else _spectrum)(expanded, sample, generator)
-    spectrum = aligned(spread, previous)
+    expanded = blocks_of(votes, centre)
+    spectrum = aligned(_spectrum(expanded, sample, generator), previous)
     if given is None:
         found = _found(sample, spectrum, generator, previous)
     else:
         found = single(votes.statements, 0)
+    if precise:
+        expanded = Blocks(votes, centre)
+        spectrum = aligned(_settled(expanded, seed), previous)
     places = placed(expanded, axes_of(spectrum), found)
     before: tuple[int | None, ...] = ()
     if given is None:
@@ -126,11 +129,11 @@ def _spectrum(expanded: Blocks, sample: Sample, generator: np.random.Generator) 
     return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE, sweeps=HASTY)
 
 
-def _settled(expanded: Blocks, _sample: Sample, generator: np.random.Generator) -> Spectrum:
+def _settled(expanded: Blocks, seed: int) -> Spectrum:
     votes = expanded.votes
     if votes.statements <= WHOLE:
         return exact(scatter(votes, expanded.centre), WIDTH)
-    start = generator.standard_normal((votes.statements, WIDTH))
+    start = np.random.default_rng(seed).standard_normal((votes.statements, WIDTH))
     return krylov(sweep_of(expanded), start, wanted=2, tolerance=SETTLED)
 
 
