@@ -170,10 +170,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _seed(text: str) -> int:
-    seed = int(text)
-    if seed < 0:
-        raise argparse.ArgumentTypeError(f"{seed} is less than 0")
-    return seed
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
 
 
 def _parser(name: str) -> _Parser:

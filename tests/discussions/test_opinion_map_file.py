@@ -161,11 +161,12 @@ def test_votes_without_a_settled_result(folder, tmp_path, capsys, monkeypatch):
     assert not (tmp_path / "out.json").exists()
 
 
-def test_a_seed_below_nothing(folder, tmp_path, capsys):
+@pytest.mark.parametrize("seed", ["-1", "x", "1.0"])
+def test_a_seed_that_is_none(folder, tmp_path, capsys, seed):
     with pytest.raises(SystemExit) as ended:
-        run(folder, tmp_path / "out.json", "--seed", -1)
+        run(folder, tmp_path / "out.json", "--seed", seed)
     assert ended.value.code == 2
-    assert capsys.readouterr().err == ("zhixing opinion-map: argument --seed: -1 is less than 0\n")
+    assert capsys.readouterr().err == (f"zhixing opinion-map: argument --seed: {seed!r} is no whole number from 0 on\n")
 
 
 def test_one_line_whatever_the_name(folder, tmp_path, capsys):
