@@ -60,7 +60,8 @@ def test_the_number_of_votes_tells_no_hidden_row(topic: Topic, client: Client) -
 
     assert edition is not None
     assert edition.votes == 60 * len(rows) + 3
-    assert {one["pk"]: one["everyone"] for one in edition.shown["statements"]}[new.pk] is None
+    row = {one["pk"]: one for one in edition.shown["statements"]}[new.pk]
+    assert [row[name] for name in ("everyone", "x", "y", "extremity")] == [None] * 4
     assert "360 个表态" in client.get(f"/topics/{topic.pk}/map/").content.decode()
     assert client.get(f"/api/topics/{topic.pk}/map").json()["votes"] == 360
     figures = consensus.figures(edition, rows[1])

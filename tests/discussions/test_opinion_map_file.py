@@ -166,7 +166,9 @@ def test_a_seed_that_is_none(folder, tmp_path, capsys, seed):
     with pytest.raises(SystemExit) as ended:
         run(folder, tmp_path / "out.json", "--seed", seed)
     assert ended.value.code == 2
-    assert capsys.readouterr().err == (f"zhixing opinion-map: argument --seed: {seed!r} is no whole number from 0 on\n")
+    assert capsys.readouterr().err == (
+        f"zhixing opinion-map: argument --seed: {seed!r} is no whole number from 0 on\n"
+    )
 
 
 def test_one_line_whatever_the_name(folder, tmp_path, capsys):

@@ -100,6 +100,8 @@ def test_a_statement_that_hardly_anybody_saw_is_hidden_whole():
     matrix[3:, 8] = np.nan
     shown = published(opinion_map(votes_of(matrix), resamples=0))
     assert shown.everyone.seen.tolist() == [30] * 8 + [-1]
+    assert np.isnan(shown.extremity).tolist() == [False] * 8 + [True]
+    assert np.isnan(shown.statements).all(axis=1).tolist() == [False] * 8 + [True]
     assert shown.hidden[:, 8].all()
 
 

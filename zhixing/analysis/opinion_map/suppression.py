@@ -31,7 +31,8 @@ class Published:
     they count the others without who is in no group.
     everyone: HIDDEN where fewer than LEAST voted at all. groups: without representatives whose
     cell is hidden; groups of fewer than LEAST people have size HIDDEN.
-    group_informed_consensus: NaN where any cell is hidden.
+    group_informed_consensus: NaN where any cell is hidden. statements, extremity: NaN where fewer
+    than LEAST voted at all, since they tell the mean: who stands at 0 is agreed with by everyone.
     """
 
     hidden: Bools
@@ -69,8 +70,8 @@ def published(found: OpinionMap, least: int = LEAST, *, fresh: Ints | None = Non
         ),
         consensus=tuple(one for one in found.consensus if not few[one.statement]),
         group_informed_consensus=np.where(any_hidden, np.nan, found.group_informed_consensus),
-        statements=found.statements,
-        extremity=found.extremity,
+        statements=np.where(few[:, None], np.nan, found.statements),
+        extremity=np.where(few, np.nan, found.extremity),
     )
 
 
