@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gettext
 import json
+import os
+import stat
 import sys
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
@@ -149,11 +151,20 @@ def _write(out: Path, text: str) -> None:
         try:
             file.write(text)
             file.close()
-            Path(file.name).chmod(0o644)
+            Path(file.name).chmod(_mode(out))
             Path(file.name).replace(out)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
+
+
+def _mode(out: Path) -> int:
+    """Who may read it: as before, or as the analyst's umask says."""
+    if out.exists():
+        return stat.S_IMODE(out.stat().st_mode)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def refuse(error: BadInput | TableError | OSError) -> int:

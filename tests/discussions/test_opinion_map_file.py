@@ -192,6 +192,18 @@ def test_what_is_no_file_is_written_to_and_stays(folder, tmp_path):
     assert pipe.is_fifo()
 
 
+def test_the_file_is_for_those_whom_the_umask_lets_in(folder, tmp_path):
+    out, before = tmp_path / "out.json", os.umask(0o077)
+    try:
+        assert run(folder, out) == 0
+    finally:
+        os.umask(before)
+    assert out.stat().st_mode & 0o777 == 0o600
+    out.chmod(0o640)
+    assert run(folder, out) == 0
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_link_stays_one(folder, tmp_path):
     link, out = tmp_path / "link.json", tmp_path / "out.json"
     link.symlink_to(out)
