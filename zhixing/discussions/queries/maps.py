@@ -44,6 +44,15 @@ def floors(before: Edition | None, statements: list[int]) -> dict[int, datetime]
     return {pk: until.get(pk, before.latest) for pk in statements}
 
 
+def votes_told(found: Edition) -> int:
+    """How many votes the rows of an edition count.
+
+    All that were cast would tell, by subtraction, those of a row that is hidden or stands as it
+    was, when it is the only one.
+    """
+    return sum(sum(row["everyone"] or ()) for row in found.shown["statements"])
+
+
 def glance(topic: Topic) -> Edition | None:
     """The last edition without what it shows."""
     return topic.editions.order_by("-number").only("number", "latest", "at", "votes").first()
@@ -107,7 +116,7 @@ def as_published(found: Edition | None) -> dict[str, Any]:
         "edition": found.number,
         "at": found.at,
         "people": shown["people"],
-        "votes": found.votes,
+        "votes": votes_told(found),
         "groups": [
             {
                 "lineage": group["lineage"],

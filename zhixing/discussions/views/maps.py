@@ -89,6 +89,7 @@ def _context(
     marked = _furthest(shown, lines)
     return {
         "shown": shown,
+        "votes": queries.votes_told(found),
         "groups": groups,
         "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
         "picture": _picture(shown, groups, marked, here),
@@ -154,9 +155,10 @@ def _picture(
 
 
 def _furthest(shown: dict[str, Any], lines: list[Line]) -> list[Line]:
-    """The statements of the picture, those that pull furthest first."""
+    """The statements of the picture, those that pull furthest first; a hidden one has no place."""
     extremity = {one["pk"]: one["extremity"] for one in shown["statements"]}
-    return sorted(lines, key=lambda line: -extremity[line.pk])[:MARKS]
+    placed = [line for line in lines if extremity[line.pk] is not None]
+    return sorted(placed, key=lambda line: -extremity[line.pk])[:MARKS]
 
 
 def _votes(line: Line, groups: list[dict[str, Any]]) -> list[list[int] | None]:
