@@ -67,7 +67,7 @@ def _sheet(topic: Topic, edition: Edition) -> Sheet:
         title=topic.title,
         heading=(
             _("%(people)s 人参与，%(votes)s 个表态")
-            % {"people": edition.shown["people"], "votes": edition.votes},
+            % {"people": edition.shown["people"], "votes": maps.counted(edition)},
             _("不到 5 人的格子不显示"),
             _("统计到 %(at)s") % {"at": f"{timezone.localtime(edition.at):%Y/%m/%d %H:%M}"},
         ),

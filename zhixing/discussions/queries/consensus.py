@@ -56,7 +56,7 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
     return {
         "edition": edition.number,
         "people": shown["people"],
-        "votes": edition.votes,
+        "votes": maps.counted(edition),
         # As text, like the intervals: the ledger holds no float, no two languages print one alike.
         "consensus": "" if row["consensus"] is None else str(row["consensus"]),
         "everyone": _with_interval(row["everyone"]),

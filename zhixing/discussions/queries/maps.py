@@ -39,6 +39,12 @@ def people_in(edition: Edition) -> int:
     return int(counts.get())
 
 
+def counted(edition: Edition) -> int:
+    """The votes that an edition tells of. That of all would tell how many there are on the only
+    statement whose figures are hidden, or not renewed yet."""
+    return sum(sum(row["everyone"] or ()) for row in edition.shown["statements"])
+
+
 def told(before: Edition | None) -> dict[int, datetime]:
     """For each statement of an edition the time of the last vote that its row counts."""
     rows = before.shown["statements"] if before is not None else []
@@ -107,7 +113,7 @@ def as_published(found: Edition | None) -> dict[str, Any]:
         "edition": found.number,
         "at": found.at,
         "people": shown["people"],
-        "votes": found.votes,
+        "votes": counted(found),
         "groups": [
             {
                 "lineage": group["lineage"],
@@ -121,7 +127,8 @@ def as_published(found: Edition | None) -> dict[str, Any]:
             {
                 "id": one["pk"],
                 "text": words.get(one["pk"], ""),
-                **{name: one[name] for name in ("everyone", "groups", "consensus", "x", "y")},
+                **{name: one[name] for name in ("everyone", "groups", "consensus")},
+                **{axis: None if one["everyone"] is None else one[axis] for axis in ("x", "y")},
             }
             for one in shown["statements"]
         ],

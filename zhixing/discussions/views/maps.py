@@ -89,6 +89,7 @@ def _context(
     marked = _furthest(shown, lines)
     return {
         "shown": shown,
+        "votes": queries.counted(found),
         "groups": groups,
         "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
         "picture": _picture(shown, groups, marked, here),
@@ -156,7 +157,8 @@ def _picture(
 def _furthest(shown: dict[str, Any], lines: list[Line]) -> list[Line]:
     """The statements of the picture, those that pull furthest first."""
     extremity = {one["pk"]: one["extremity"] for one in shown["statements"]}
-    return sorted(lines, key=lambda line: -extremity[line.pk])[:MARKS]
+    placed = [line for line in lines if line.everyone and extremity[line.pk] is not None]
+    return sorted(placed, key=lambda line: -extremity[line.pk])[:MARKS]
 
 
 def _votes(line: Line, groups: list[dict[str, Any]]) -> list[list[int] | None]:
