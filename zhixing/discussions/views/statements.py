@@ -109,6 +109,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": beside(topic, request.user).get(pk, []),
         "tallies": tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
+        "votes": rules.may_vote(topic),
         "consensus": getattr(found, "consensus", None),
         "moderates": rules.may_moderate(request.user, topic),
         "adopts": may_adopt(request.user, topic.campaign),

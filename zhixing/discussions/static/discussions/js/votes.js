@@ -17,6 +17,8 @@
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const [, voted, total] = count.textContent.match(/(\d+)\D+(\d+)/) || [0, 0, 0];
   const key = "votes:" + say.topic;
+  const sides = form.querySelector(".sides");
+  const BLINK = 350; /* nobody reads a statement that fast: the second tap of a double one */
   const DELAY = 2500; /* a slip can be taken back before it is sent */
   const MOST = 200; /* votes in one sending: the server takes no more */
   const FEW = 5; /* statements left when more are asked for */
@@ -80,6 +82,8 @@
     keep([...queue().filter((vote) => vote.statement !== card.statement), { statement: card.statement, value, at: Date.now() }]);
     at += 1;
     if (!card.voted) done += 1;
+    sides.classList.add("fresh");
+    setTimeout(() => sides.classList.remove("fresh"), BLINK);
     show();
     text.focus({ preventScroll: true });
     plan(DELAY);
@@ -168,7 +172,7 @@
   });
   undo.addEventListener("click", back);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     const value = { 1: 1, 2: -1, 3: 0 }[event.key];
     if (value !== undefined) choose(value);
     if (event.key === "Backspace") back();
