@@ -10,6 +10,7 @@ from django.test import Client
 from tests import factories
 from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
+from zhixing.discussions import desk
 from zhixing.discussions.actions import consensus as actions
 from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Argument, Consensus, Statement, Topic
@@ -75,6 +76,21 @@ def test_what_fewer_than_five_voted_on_is_no_consensus(
     maps.make(topic)
     with pytest.raises(NoMap):
         actions.adopt(statement=late, reason="都赞成", by=office)
+
+
+def test_the_desk_names_dissent_that_waits_for_an_answer(
+    topic: Topic, mapped: list[Statement], office: Person, alice: Person
+) -> None:
+    against(mapped[1], "人手不够")
+    found, quiet = (
+        actions.adopt(statement=row, reason="都赞成", by=office) for row in (mapped[1], mapped[3])
+    )
+    assert [todo.title for todo in desk.todos(office)] == [found.text]
+    assert list(desk.todos(alice)) == []
+
+    actions.answer_dissent(consensus=found, dissent_answer="再招两个人。", by=office)
+    assert list(desk.todos(office)) == []
+    assert quiet.dissent == []
 
 
 def test_candidates_are_offered_to_whoever_adopts(

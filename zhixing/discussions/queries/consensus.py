@@ -85,7 +85,7 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
             {
                 "title": tally.sitting.title,
                 "present": tally.sitting.present,
-                "votes": [tally.agree, tally.disagree, tally.passed],
+                "votes": [tally.agree, tally.disagree, tally.passed] if tally.is_told else None,
             }
             for tally in counting(statement.pk)
         ],
