@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from playwright.sync_api import expect
 
@@ -29,11 +31,11 @@ def chosen(seat: Seat, topic: Topic, value: int) -> str:
     return text
 
 
-def stored(topic: Topic) -> dict[str, int]:
+def stored(topic: Topic) -> dict[str, int | None]:
     return dict(Vote.objects.filter(statement__topic=topic).values_list("statement__text", "value"))
 
 
-def arrived(seat: Seat, topic: Topic, votes: dict[str, int]) -> None:
+def arrived(seat: Seat, topic: Topic, votes: Mapping[str, int | None]) -> None:
     """Wait for the browser to have nothing left to send, then look into the database."""
     seat.page.wait_for_function(
         "key => !JSON.parse(localStorage.getItem(key) || '[]').length",
@@ -208,6 +210,8 @@ def test_what_was_sent_is_changed_by_going_back(topic: Topic, seat: OpenSeat):
     visitor.page.locator("[data-undo]").tap()
     assert visitor.page.locator("[data-text]").inner_text() == first
     expect(visitor.page.locator(".ballot .again")).to_be_visible()
+    assert " 0 / 4" in visitor.page.locator(".ballot [data-count]").inner_text()
+    arrived(visitor, topic, {first: None})
     chosen(visitor, topic, -1)
 
     arrived(visitor, topic, {first: -1})
@@ -219,6 +223,51 @@ def test_what_was_sent_is_changed_by_going_back(topic: Topic, seat: OpenSeat):
     assert chosen(visitor, topic, 0) == first
     assert visitor.page.locator(".ballot [data-count]").inner_text() == count
     arrived(visitor, topic, {first: 0})
+
+    visitor.go(f"/topics/{topic.pk}/?again={pk}")
+    visitor.page.locator("[data-withdraw]").tap()
+    expect(visitor.page.locator("[data-withdraw]")).to_be_hidden()
+    assert visitor.page.locator("[data-text]").inner_text() == first
+    arrived(visitor, topic, {first: None})
+    assert " 0 / 4" in visitor.page.locator(".ballot [data-count]").inner_text()
+
+
+def test_a_slip_that_never_left_leaves_no_trace(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    chosen(visitor, topic, 1)
+    visitor.page.locator("[data-undo]").tap()
+    arrived(visitor, topic, {})
+    assert " 0 / 4" in visitor.page.locator(".ballot [data-count]").inner_text()
+
+
+def test_a_withdrawal_outlasts_a_lost_connection(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    first = chosen(visitor, topic, 1)
+    arrived(visitor, topic, {first: 1})
+    visitor.is_offline = True
+    visitor.context.set_offline(True)
+    visitor.page.locator("[data-undo]").tap()
+    expect(visitor.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    assert stored(topic) == {first: 1}
+    visitor.context.set_offline(False)
+    visitor.is_offline = False
+
+    arrived(visitor, topic, {first: None})
+
+
+def test_votes_are_withdrawn_without_scripts(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE, java_script_enabled=False)
+    visitor.go(f"/topics/{topic.pk}/")
+    text = visitor.page.locator("[data-text]").inner_text()
+    with visitor.page.expect_navigation():
+        visitor.page.locator('.ballot button[value="1"]').tap()
+    visitor.go(f"/topics/{topic.pk}/?again={topic.statements.get(text=text).pk}")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("[data-withdraw]").tap()
+
+    assert stored(topic) == {text: None}
 
 
 def test_the_map_tells_of_a_statement_and_of_earlier_times(topic: Topic, seat: OpenSeat):

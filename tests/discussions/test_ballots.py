@@ -70,6 +70,18 @@ def test_a_changed_vote_is_sealed_again(
     assert list(found) == [(1, 1), (2, -1)]
 
 
+def test_a_withdrawal_is_sealed_and_has_a_receipt(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    for value in (1, None):
+        cast(gate=gate(topic.pk), participant=participant.pk, choices=[Choice(first.pk, value)])
+        ballots.seal_all()
+
+    assert list(Ballot.objects.order_by("pk").values_list("value", flat=True)) == [1, None]
+    assert json.loads(proof(participant, first.pk)["ballot"])["value"] is None
+    assert found_codes() == []
+
+
 def test_many_votes_make_several_batches(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ballots, "MOST", 2)
     statement = factories.make_statement(topic)
@@ -148,6 +160,8 @@ def test_sealed_votes_that_nobody_touched_are_sound(topic: Topic) -> None:
     Vote.objects.filter(pk=votes[0].pk).update(value=-1, sealed=False)
     ballots.seal_all()
     Vote.objects.filter(pk=votes[1].pk).update(value=-1, sealed=False)
+    Vote.objects.filter(pk=votes[2].pk).update(value=None, sealed=False)
+    ballots.seal_all()
 
     assert found_codes() == []
 
@@ -156,6 +170,7 @@ def test_sealed_votes_that_nobody_touched_are_sound(topic: Topic) -> None:
     ("change", "codes"),
     [
         (lambda v: Vote.objects.filter(pk=v.pk).update(value=-1), ["vote_altered"]),
+        (lambda v: Vote.objects.filter(pk=v.pk).update(value=None), ["vote_altered"]),
         (
             lambda v: (
                 Vote.objects.filter(pk=v.pk).update(value=-1),

@@ -20,7 +20,7 @@ from zhixing.analysis.opinion_map import LiveVotes
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions import live_topics, regrouping
 from zhixing.discussions.actions import ballots, maps
-from zhixing.discussions.actions.votes import Choice, cast
+from zhixing.discussions.actions.votes import Choice, cast, write
 from zhixing.discussions.live_topics import Kept, TopicVotes
 from zhixing.discussions.models import Edition, Participant, Statement, Topic, Vote
 from zhixing.discussions.queries.maps import floors, latest
@@ -79,18 +79,14 @@ class Life:
             late = float(self.rng.exponential(60)) if self.rng.random() < 0.3 else 0
             person = self.people[self.rng.integers(len(self.people))]
             statement = self.statements[self.rng.integers(len(self.statements))]
-            # A vote of a fixture carries no gate, which knows the statements by the ledger's size.
-            value, at = int(self.rng.integers(-1, 2)), timezone.now() - timedelta(seconds=late)
-            found = Vote.objects.filter(participant=person, statement=statement)
-            if not found:
-                factories.make_vote(person, statement, value, at=at)
-            else:
-                found.filter(at__lt=at).update(value=value, at=at, sealed=False)
+            value = None if self.rng.random() < 0.2 else int(self.rng.integers(-1, 2))
+            # Without a gate, which knows the statements by the ledger's size.
+            write([(person.pk, statement.pk, value, timezone.now() - timedelta(seconds=late))])
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_kept_is_what_is_in_the_database(topic: Topic, seed: int) -> None:
-    """Votes given, changed and come late, batches, people and statements, in any order."""
+    """Votes given, changed, withdrawn and come late, batches, people and statements."""
     life = Life(topic, seed)
     for _ in range(60):
         life.happens()
@@ -194,6 +190,63 @@ def test_a_vote_that_comes_late_is_kept_too(topic: Topic) -> None:
     assert held is not None
     assert late.pk in held.people
     assert len(held) == 49
+
+
+@pytest.mark.parametrize("memory", [0, PLENTY])
+def test_late_changes_make_an_edition(topic: Topic, memory: int) -> None:
+    """Minds that changed without a network, before somebody's later vote."""
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    Vote.objects.update(at=timezone.now() - timedelta(days=1))
+    maps.make(topic, kept)
+    made = []
+    for voter in topic.participants.order_by("pk")[:5]:
+        vote(voter, rows[0], 0, age=3600)
+        made.append(maps.make(topic, kept) is not None)
+
+    assert made == [False] * 4 + [True]
+    rows[0].refresh_from_db()
+    assert rows[0].passed == 5
+
+
+@pytest.mark.parametrize("memory", [0, PLENTY])
+def test_the_same_votes_again_make_no_edition(topic: Topic, memory: int) -> None:
+    """Four people who repeat themselves must not uncover a fifth."""
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    Vote.objects.update(at=timezone.now() - timedelta(days=1))
+    maps.make(topic, kept)
+    *four, fifth = topic.participants.order_by("pk")[:5]
+    for voter in four:
+        vote(voter, rows[0], Vote.objects.get(participant=voter, statement=rows[0]).value or 0)
+    vote(fifth, rows[0], 0)
+
+    assert maps.make(topic, kept) is None
+
+
+@pytest.mark.parametrize("memory", [0, PLENTY])
+def test_who_withdraws_everything_is_counted_no_more(topic: Topic, memory: int) -> None:
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    maps.make(topic, kept)
+    for voter in topic.participants.order_by("pk")[:5]:
+        write([(voter.pk, row.pk, None, timezone.now()) for row in rows])
+    edition = maps.make(topic, kept)
+
+    assert edition is not None
+    assert edition.votes == 28
+    assert edition.shown["people"] == 7
+    assert [sum(row["everyone"]) for row in edition.shown["statements"]] == [7] * 4
+
+
+@pytest.mark.parametrize("memory", [0, PLENTY])
+def test_when_all_have_withdrawn_there_is_nothing(topic: Topic, memory: int) -> None:
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    maps.make(topic, kept)
+    for voter in topic.participants.all():
+        write([(voter.pk, row.pk, None, timezone.now()) for row in rows])
+    edition = maps.make(topic, kept)
+
+    assert edition is not None
+    assert (edition.votes, edition.shown["people"]) == (0, 0)
+    assert maps.make(topic, kept) is None
 
 
 @pytest.mark.parametrize("memory", [0, PLENTY])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from zhixing.web import figures
 pytestmark = pytest.mark.django_db
 
 
-def values(participant: Participant) -> dict[int, int]:
+def values(participant: Participant) -> dict[int, int | None]:
     return dict(participant.votes.values_list("statement", "value"))
 
 
@@ -59,6 +60,25 @@ def test_what_waited_without_a_network_does_not_undo_what_came_later(
     assert values(participant) == {first.pk: -1}
 
 
+def test_the_same_again_is_no_change_and_keeps_its_order(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    """Nobody new has said anything, but what comes late is older than the second time."""
+    doors = gate(topic.pk)
+
+    def change(value: int | None, age: float) -> Any:
+        cast(gate=doors, participant=participant.pk, choices=[Choice(first.pk, value, age)])
+        return Vote.objects.values_list("value", "since").get()
+
+    begun = change(1, 60)
+    assert change(1, 0) == begun
+    assert change(-1, 30) == begun
+    value, since = change(None, 0)
+    assert value is None
+    assert since > begun[1]
+    assert change(None, 0) == (None, since)
+
+
 def test_an_unknown_statement_spoils_the_whole_sending(
     topic: Topic, first: Statement, participant: Participant, campaign: Campaign
 ) -> None:
@@ -86,14 +106,14 @@ class Orders(TestCase):
     @settings(max_examples=40, deadline=None)
     @given(
         st.lists(
-            st.tuples(st.integers(0, 2), st.sampled_from([-1, 0, 1]), st.integers(1, 500)),
+            st.tuples(st.integers(0, 2), st.sampled_from([-1, 0, 1, None]), st.integers(1, 500)),
             min_size=1,
             max_size=12,
             unique_by=lambda row: row[2],
         ),
         st.randoms(use_true_random=False),
     )
-    def test_the_latest_counts(self, rows: list[tuple[int, int, int]], order: Any) -> None:
+    def test_the_latest_counts(self, rows: list[tuple[int, int | None, int]], order: Any) -> None:
         figures.forget()
         topic = factories.make_topic(factories.make_campaign())
         statements = [factories.make_statement(topic) for _ in range(3)]
@@ -184,3 +204,38 @@ def test_a_page_without_scripts_asks_the_same_queries_however_many_statements(
     client.get(f"/topics/{topic.pk}/")
     with django_assert_num_queries(2):
         assert client.get(f"/topics/{topic.pk}/").status_code == 200
+
+
+def test_a_vote_is_withdrawn_by_button_and_by_queue(
+    topic: Topic, first: Statement, second: Statement, client: Client
+) -> None:
+    votes = [{"statement": one.pk, "value": 1, "age": 5} for one in (first, second)]
+    send(client, topic, votes=json.dumps(votes))
+    send(client, topic, statement=first.pk, value="withdraw")
+    gone = [{"statement": second.pk, "value": None}, {"statement": first.pk, "value": 1, "age": 9}]
+    send(client, topic, votes=json.dumps(gone))
+
+    assert values(topic.participants.get()) == {first.pk: None, second.pk: None}
+    assert "已表态 0 / 2" in client.get(f"/topics/{topic.pk}/").text
+    mine = client.get(f"/topics/{topic.pk}/mine/").text
+    assert mine.count("已撤回") == 2
+    assert "再表态" in mine
+
+
+def test_a_statement_voted_on_offers_to_withdraw_the_vote(
+    topic: Topic, first: Statement, client: Client
+) -> None:
+    offer = '<button class="button quiet" name="value" value="withdraw" data-withdraw>'
+    address = f"/topics/{topic.pk}/?again={first.pk}"
+    assert offer not in client.get(address).text
+    send(client, topic, statement=first.pk, value="1")
+    assert offer in client.get(address).text
+
+
+@pytest.mark.parametrize("value", ["", "2", "null", "None", "withdraw "])
+def test_no_other_word_is_a_vote(
+    topic: Topic, first: Statement, client: Client, value: str
+) -> None:
+    send(client, topic, statement=first.pk, value=value)
+
+    assert not Vote.objects.exists()

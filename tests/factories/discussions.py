@@ -39,6 +39,7 @@ def make_vote(
     participant: Participant, statement: Statement, value: int = 1, **fields: Any
 ) -> Vote:
     fields.setdefault("at", timezone.now())
+    fields.setdefault("since", fields["at"])
     return Vote.objects.create(participant=participant, statement=statement, value=value, **fields)
 
 

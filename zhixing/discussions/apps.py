@@ -20,6 +20,7 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions.actions.ballots import seal_all
         from zhixing.discussions.live_topics import Kept
         from zhixing.discussions.sealed import sealed_findings
+        from zhixing.discussions.stated import stated_findings
         from zhixing.ledger import kinds
         from zhixing.ledger.verification import checks
         from zhixing.web import desk, worker
@@ -28,6 +29,7 @@ class DiscussionsConfig(AppConfig):
         facts.register(records.VOICES)
         facts.register(records.PROBLEMS)
         checks.register("ballots", sealed_findings)
+        checks.register("facts", stated_findings)
         desk.register(own.todos)
         worker.register(worker.Job("ballots", seal_all, every=300))
         kept = Kept(settings.ZHIXING_MAPS_MEMORY << 20)

@@ -17,7 +17,7 @@ from zhixing.analysis.opinion_map.suppression import LEAST
 from zhixing.analysis.opinion_map.votes import Ints
 from zhixing.discussions.models import Edition, Topic
 from zhixing.discussions.queries import changes
-from zhixing.discussions.queries.maps import floors, latest, people_in, statement_order, told
+from zhixing.discussions.queries.maps import floors, latest, statement_order, told
 
 MANY = 10_000  # changes from which on reading everything anew is considered …
 SHARE = 4  # … where they are more than one in four of the votes
@@ -27,10 +27,10 @@ ROW_BYTES = 250  # of one entry of `_since`, by measurement
 class TopicVotes:
     """All votes on the shown statements of a topic.
 
-    statements: their keys. people: keys of everyone who voted on one, ascending. latest: the time
-    of the last of these votes; where there are none, of the topic's opening. tells_new: whether it
-    is known which votes the last edition does not show; not so where they were read before there
-    was one.
+    statements: their keys. people: keys of everyone who voted on one, ascending. latest: when one
+    of these votes came, changed or was withdrawn last; where there are none, the topic's opening.
+    tells_new: whether it is known which votes the last edition does not show; not so where they
+    were read before there was one.
     """
 
     def __init__(self, topic: Topic, before: Edition | None) -> None:
@@ -71,7 +71,8 @@ class TopicVotes:
         known = set(shown)  # imported votes may be on statements that nobody sees
         rows = [row for row in found.rows if row[1] in known]
         before = set(self.statements)
-        self._take_in([pk for pk in shown if pk not in before], {row[0] for row in rows})
+        voters = {who for who, _pk, value, _since in rows if value is not None}
+        self._take_in([pk for pk in shown if pk not in before], voters)
         self._cast(rows)
         self._batch = found.batch
         return True
@@ -90,11 +91,23 @@ class TopicVotes:
             return
         live = self._sums()
         place = {pk: s for s, pk in enumerate(self.statements)}
-        row_of = np.searchsorted(self.people, [row[0] for row in rows]).tolist()
-        for person, (who, statement, value, at) in zip(row_of, rows, strict=True):
-            live.cast(person, place[statement], value)
-            self._since[who, statement] = at
+        row_of = self._rows_of([row[0] for row in rows]).tolist()
+        for person, (who, statement, value, since) in zip(row_of, rows, strict=True):
+            self._since[who, statement] = since
+            if value is not None:
+                live.cast(person, place[statement], value)
+            elif person >= 0:  # who came and withdrew between two looks was never here
+                live.withdraw(person, place[statement])
+        if any(value is None for _who, _pk, value, _since in rows):
+            self.people = self.people[live.leave_silent()]
         self.latest = max(self.latest, *(row[3] for row in rows))
+
+    def _rows_of(self, people: list[int] | Ints) -> Ints:
+        """Where these are among `people`; -1 for those who are not."""
+        if not len(self.people):
+            return np.full(len(people), -1)
+        row = np.searchsorted(self.people, people).clip(max=len(self.people) - 1)
+        return np.where(self.people[row] == people, row, -1)
 
     def _sums(self) -> LiveVotes:
         """Only a topic that changes while it is kept is worth the sums."""
@@ -106,14 +119,12 @@ class TopicVotes:
         """As `queries.maps.is_due`."""
         if last is None:
             return len(self.people) >= LEAST
-        if len({who for (who, _s), at in self._since.items() if at > last.latest}) >= LEAST:
-            return True
-        came = len(self) - last.votes
-        return came >= LEAST and len(self.people) - people_in(last) >= LEAST
+        return len({who for (who, _s), at in self._since.items() if at > last.latest}) >= LEAST
 
     def fresh(self, found: OpinionMap, before: Edition | None) -> Ints:
-        """How many votes came after the statement's row in `before` was renewed: of each group of
-        `found`, of people in none last; shape (groups + 1, statements)."""
+        """How many votes came, changed or were withdrawn after the statement's row in `before` was
+        renewed: of each group of `found`, of people in none last; shape (groups + 1, statements).
+        """
         until = told(before)
         place = {pk: s for s, pk in enumerate(self.statements)}
         keys = [
@@ -123,8 +134,9 @@ class TopicVotes:
         ]
         who, statement = np.array(keys, dtype=np.int64).reshape(-1, 2).T
         counts = np.zeros((found.k + 1, len(self.statements)), dtype=np.int64)
-        group = found.group[np.searchsorted(self.people, who)]
-        np.add.at(counts, (group, statement), 1)  # -1, in no group, is the last row
+        # -1, in no group or not here any more, is the last row.
+        group = np.append(found.group, -1)[self._rows_of(who)]
+        np.add.at(counts, (group, statement), 1)
         new = np.array([pk not in until for pk in self.statements], dtype=bool)
         rest = found.everyone.seen - found.counts.seen.sum(axis=0)
         counts[:, new] = np.vstack([found.counts.seen, rest])[:, new]

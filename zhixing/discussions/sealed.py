@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from zhixing.discussions.models import Ballot, Batch, Vote
 from zhixing.discussions.queries.ballots import leaf_text
 from zhixing.ledger import merkle
 from zhixing.ledger.snapshots import reference
 from zhixing.ledger.verification.findings import Finding
+
+WITHDRAWN = 9  # no vote has this value
 
 
 def sealed_findings() -> Iterator[Finding]:
@@ -44,8 +47,12 @@ def _leaf(batch: Batch, ballot: Ballot) -> bytes:
 
 
 def _vote_findings() -> Iterator[Finding]:
+    # No value, where a vote was withdrawn, must equal no value.
+    value = Coalesce("value", Value(WITHDRAWN))
     last = Ballot.objects.filter(vote=OuterRef("pk")).order_by("-batch__number")
-    sealed = Vote.objects.filter(sealed=True).annotate(last=Subquery(last.values("value")[:1]))
-    differ = sealed.filter(~Q(value=F("last")) | Q(last=None)).order_by("pk")
+    sealed = Vote.objects.filter(sealed=True).annotate(
+        now=value, last=Subquery(last.annotate(then=value).values("then")[:1])
+    )
+    differ = sealed.filter(~Q(now=F("last")) | Q(last=None)).order_by("pk")
     for pk in differ.values_list("pk", flat=True):
         yield Finding("vote_altered", subject=f"vote:{pk}", field="value")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<slug:slug>/topics/new/", topics.open_topic, name="open_topic"),
     path("topics/<int:pk>/", voting.topic, name="topic"),
     path("topics/<int:pk>/vote/", voting.vote, name="vote"),
+    path("topics/<int:pk>/visited/", voting.visited, name="visited"),
     path("topics/<int:pk>/mine/", voting.mine, name="mine"),
     path("topics/<int:pk>/mine/<int:statement>/proof/", voting.proof, name="ballot_proof"),
     path("topics/<int:pk>/close/", topics.close_topic, name="close_topic"),

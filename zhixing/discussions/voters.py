@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
@@ -28,6 +30,7 @@ class Voter:
         self.request = request
         self.on_roll: bool = request.user.is_authenticated
         self.is_new = False
+        self._visited = _visitor(request)
         self._name = f"person:{request.user.pk}" if self.on_roll else self._cookie()
 
     def key(self, topic: int) -> str:
@@ -55,6 +58,14 @@ class Voter:
         limits.hit("statement", limits.visitor(self.request), WORDS, HOUR)
         return self.joined(topic)
 
+    def visited(self, topics: Iterable[int]) -> list[Participant]:
+        """The rows in these topics of somebody signed in who took part in this browser before
+        signing in; whether it was they, only they know."""
+        if not self.on_roll or self._visited is None:
+            return []
+        keys = [digest("participant", str(topic), self._visited) for topic in topics]
+        return list(Participant.objects.filter(key__in=keys, moved=False).select_related("topic"))
+
     def remember(self, response: HttpResponse) -> HttpResponse:
         if self.is_new:
             response.set_signed_cookie(
@@ -68,12 +79,22 @@ class Voter:
         return response
 
     def _cookie(self) -> str:
-        try:
-            known = self.request.get_signed_cookie(COOKIE)
-        except (KeyError, BadSignature):
-            known = None
-        self.is_new = not known
-        return known or f"visitor:{get_random_string(40)}"
+        self.is_new = self._visited is None
+        return self._visited or f"visitor:{get_random_string(40)}"
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Let the browser begin anew as a visitor."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+def _visitor(request: HttpRequest) -> str | None:
+    """The name that the browser was given."""
+    try:
+        return request.get_signed_cookie(COOKIE) or None
+    except (KeyError, BadSignature):
+        return None
 
 
 def note_typing(request: HttpRequest) -> None:

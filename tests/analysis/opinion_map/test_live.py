@@ -21,6 +21,9 @@ from zhixing.analysis.opinion_map.standing import standing_map
 CASTS = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 4), st.sampled_from([-1, 0, 1])), max_size=60
 )
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 4), st.sampled_from([-1, 0, 1, None])), max_size=60
+)
 NOBODY = Votes.from_events([], [], [], participants=4, statements=5)
 
 
@@ -31,6 +34,31 @@ def test_sums_follow_every_vote_to_the_last_bit(casts):
         live.cast(*cast)
     columns = list(zip(*casts, strict=True)) or [(), (), ()]
     told = Votes.from_events(*columns, participants=4, statements=5)
+    for name in ("start", "statement", "value"):
+        assert getattr(live.votes, name).tolist() == getattr(told, name).tolist()
+    assert_sums(live, told)
+
+
+@given(CHANGES)
+def test_what_is_withdrawn_is_as_if_it_had_never_been(changes):
+    live, last = LiveVotes(NOBODY), {}
+    for who, statement, value in changes:
+        if value is None:
+            live.withdraw(who, statement)
+            last.pop((who, statement), None)
+        else:
+            live.cast(who, statement, value)
+            last[who, statement] = value
+    stays = live.leave_silent()
+    assert stays.tolist() == [any(who == one for one, _s in last) for who in range(4)]
+    row = np.cumsum(stays) - 1
+    told = Votes.from_events(
+        [row[who] for who, _s in last],
+        [statement for _who, statement in last],
+        list(last.values()),
+        participants=int(stays.sum()),
+        statements=5,
+    )
     for name in ("start", "statement", "value"):
         assert getattr(live.votes, name).tolist() == getattr(told, name).tolist()
     assert_sums(live, told)

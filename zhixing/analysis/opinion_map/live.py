@@ -17,7 +17,15 @@ from zhixing.analysis.opinion_map.gram import LARGEST, Gram, gram
 from zhixing.analysis.opinion_map.mapping import RESAMPLES, opinion_map
 from zhixing.analysis.opinion_map.records import Frame, OpinionMap, Stability
 from zhixing.analysis.opinion_map.standing import standing_map
-from zhixing.analysis.opinion_map.votes import BadVotes, Ints, Votes, compressed, spread
+from zhixing.analysis.opinion_map.votes import (
+    BadVotes,
+    Bools,
+    Ints,
+    Votes,
+    compressed,
+    spread,
+    with_people,
+)  # fmt: skip
 
 Row = tuple[Ints, Ints]
 
@@ -88,7 +96,33 @@ class LiveVotes:
         self._disagree[statement] += value == -1
         self._changed[participant] = (where, what)
 
-    def _check(self, participant: int, statement: int, value: int) -> None:
+    def withdraw(self, participant: int, statement: int) -> None:
+        """Take a vote back; where there is none, nothing changes.
+
+        Raises BadVotes for an unknown participant or statement.
+        """
+        self._check(participant, statement)
+        where, what = self._row(participant)
+        place = int(np.searchsorted(where, statement))
+        if place == len(where) or where[place] != statement:
+            return
+        old = int(what[place])
+        where, what = np.delete(where, place), np.delete(what, place)
+        self._add(statement, where, what, old, times=-1)
+        self._agree[statement] -= old == 1
+        self._disagree[statement] -= old == -1
+        self._changed[participant] = (where, what)
+
+    def leave_silent(self) -> Bools:
+        """Leave out everyone who has no vote (any more), and number the others anew in their order.
+
+        Returns who stays, shape (participants until now,).
+        """
+        stays = self.votes.per_participant > 0
+        self._base = with_people(self.votes, stays)
+        return stays
+
+    def _check(self, participant: int, statement: int, value: int = 0) -> None:
         if not 0 <= participant < self._base.participants:
             raise BadVotes(f"participant {participant} is unknown")
         if not 0 <= statement < self._base.statements:
@@ -103,22 +137,23 @@ class LiveVotes:
             row = self._base.statement[here], self._base.value[here].astype(np.int64)
         return row
 
-    def _add(self, s: int, where: Ints, what: Ints, value: int) -> None:
-        """The sums of a person who voted `what` on `where`, and now also on s."""
-        self._seen[s] += 1
+    def _add(self, s: int, where: Ints, what: Ints, value: int, times: int = 1) -> None:
+        """The sums of a person who voted `what` on `where`, and now also on s; with times = -1, of
+        one who did so until now."""
+        self._seen[s] += times
         if self._gram is None:
             return
         both, single, product = self._gram.both, self._gram.value, self._gram.product
-        both[s, where] += 1
-        both[where, s] += 1
-        both[s, s] += 1
-        single[s, where] += what
+        both[s, where] += times
+        both[where, s] += times
+        both[s, s] += times
+        single[s, where] += times * what
         if value:
-            single[where, s] += value
-            single[s, s] += value
-            product[s, where] += value * what
-            product[where, s] += value * what
-            product[s, s] += 1
+            single[where, s] += times * value
+            single[s, s] += times * value
+            product[s, where] += times * value * what
+            product[where, s] += times * value * what
+            product[s, s] += times
 
     def _revise(self, s: int, where: Ints, what: Ints, place: int, old: int) -> None:
         """The sums of a person whose vote at `place` was `old`; `what` are the votes now."""

@@ -193,6 +193,15 @@ def spread(base: Votes, came_from: Ints, statements: int) -> Votes:
     return Votes(_frozen(start), _frozen(statement), _frozen(value), statements)
 
 
+def with_people(base: Votes, stay: Bools) -> Votes:
+    """`base` without some of the people, none of whom has a vote.
+
+    stay: shape (participants,); the others' rows are empty.
+    """
+    start = np.append(base.start[:-1][stay], base.start[-1])
+    return Votes(_frozen(start), base.statement, base.value, base.statements)
+
+
 def _copied(base: Votes, first: int, last: int, start: Ints, statement: Ints, value: Ints) -> None:
     """Rows `first` up to `last` of `base` at their new places."""
     source = slice(base.start[first], base.start[last])

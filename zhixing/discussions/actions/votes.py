@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,29 +18,33 @@ from zhixing.discussions.rules.topics import NoSuchStatement
 OLDEST = timedelta(days=7)  # how long a vote may have waited on a screen without a network
 MOST = 200  # votes in one sending
 
+_TABLE = Vote._meta.db_table
+# No value, where a vote was withdrawn, equals no value.
+_SAME = f"COALESCE({_TABLE}.value, 9) = COALESCE(excluded.value, 9)"
 # What is sent twice, as a screen does that closes on a bad line, is no change: it stays sealed.
 _UPSERT = f"""
-INSERT INTO {Vote._meta.db_table} (participant_id, statement_id, value, at, sealed) VALUES {{rows}}
+INSERT INTO {_TABLE} (participant_id, statement_id, value, at, since, sealed) VALUES {{rows}}
 ON CONFLICT (participant_id, statement_id) DO UPDATE
 SET value = excluded.value, at = excluded.at,
-    sealed = {Vote._meta.db_table}.sealed AND {Vote._meta.db_table}.value = excluded.value
-WHERE excluded.at > {Vote._meta.db_table}.at
+    since = CASE WHEN {_SAME} THEN {_TABLE}.since ELSE excluded.since END,
+    sealed = {_TABLE}.sealed AND {_SAME}
+WHERE excluded.at > {_TABLE}.at
 """  # noqa: S608 - our own table's name; the values are parameters
 
 
 _INSERT = f"""
-INSERT INTO {Vote._meta.db_table} (participant_id, statement_id, value, at, sealed)
-VALUES (%s, %s, %s, %s, %s)
+INSERT INTO {_TABLE} (participant_id, statement_id, value, at, since, sealed)
+VALUES (%s, %s, %s, %s, %s, %s)
 """  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What somebody chose, and how long ago on their screen: an age in seconds, since the clock of
-    a telephone may be an hour off."""
+    a telephone may be an hour off. value: None withdraws the vote before."""
 
     statement: int
-    value: int
+    value: int | None
     age: float = 0.0
 
 
@@ -64,21 +68,27 @@ def cast(*, gate: Gate, participant: int, choices: Sequence[Choice]) -> int:
         numbers = "、".join(str(pk) for pk in sorted(unknown))
         raise NoSuchStatement(_("这里没有编号为 %(numbers)s 的观点。") % {"numbers": numbers})
     now = timezone.now()
-    last: dict[int, tuple[float, int]] = {}
+    last: dict[int, tuple[float, int | None]] = {}
     for choice in choices:
         age = min(max(choice.age, 0.0), OLDEST.total_seconds())
         if choice.statement not in last or age <= last[choice.statement][0]:
             last[choice.statement] = (age, choice.value)
-    if not last:
-        return 0
-    rows = [
-        (participant, statement, value, _stored(now - timedelta(seconds=age)), False)
+    write(
+        (participant, statement, value, now - timedelta(seconds=age))
         for statement, (age, value) in last.items()
-    ]
-    places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    )
+    return len(last)
+
+
+def write(votes: Iterable[tuple[int, int, int | None, datetime]]) -> None:
+    """Write votes (participant, statement, value, time), each where it is later than the last."""
+    now = _stored(timezone.now())
+    rows = [(*vote, _stored(at), now, False) for *vote, at in votes]
+    if not rows:
+        return
+    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(rows=places), [value for row in rows for value in row])
-    return len(last)
 
 
 def insert_all(rows: Sequence[tuple[int, int, int]], at: datetime) -> None:
@@ -86,7 +96,7 @@ def insert_all(rows: Sequence[tuple[int, int, int]], at: datetime) -> None:
     them: plain rows take a fifth of the time of as many objects."""
     moment = _stored(at)
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, [(*row, moment, False) for row in rows])
+        cursor.executemany(_INSERT, [(*row, moment, moment, False) for row in rows])
 
 
 def _stored(moment: datetime) -> Any:

@@ -78,12 +78,6 @@ class TopicOut(Schema):
     closed_at: datetime | None
 
 
-class CardOut(Schema):
-    statement: StatementOut
-    weight: float
-    chance: float
-
-
 class ArgumentOut(Schema):
     id: int
     side: str
@@ -102,6 +96,15 @@ class FactOut(Schema):
     @staticmethod
     def resolve_told(row: Row) -> list[str]:
         return [fact for fact in row.meta if fact]
+
+
+class CardOut(Schema):
+    """facts: the records that the statement speaks of, as far as whoever asks may see them."""
+
+    statement: StatementOut
+    weight: float
+    chance: float
+    facts: list[FactOut]
 
 
 class WordsOut(Schema):
@@ -297,12 +300,23 @@ def next_statements(request: HttpRequest, pk: int) -> Any:
     found = queries.topic(pk)
     participant = Voter(request).found(pk)
     key = participant.pk if participant else None
-    return queries.deck(found, key, np.random.default_rng())
+    cards = queries.deck(found, key, np.random.default_rng())
+    facts = beside(found, request.user) if cards else {}
+    return [
+        {
+            "statement": card.statement,
+            "weight": card.weight,
+            "chance": card.chance,
+            "facts": facts.get(card.statement.pk, []),
+        }
+        for card in cards
+    ]
 
 
 @router.post("/topics/{int:pk}/votes", response={204: None}, auth=anyone)
 def vote(request: HttpRequest, pk: int, payload: schema_of(VoteForm)) -> HttpResponse:  # type: ignore[valid-type]  # as above
-    """Vote on one statement, or on many: votes is a JSON text of {"statement", "value", "age"}."""
+    """Vote on one statement, or on many: votes is a JSON text of {"statement", "value", "age"}.
+    "withdraw", or null among many, takes a vote back."""
     note_sending(request)
     voter = Voter(request)
     data = validated(VoteForm, payload)
@@ -315,7 +329,7 @@ def vote(request: HttpRequest, pk: int, payload: schema_of(VoteForm)) -> HttpRes
 
 @router.get("/topics/{int:pk}/votes", auth=anyone)
 def votes(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
-    """One's own votes, and whether each is sealed."""
+    """One's own votes, null for one that was withdrawn, and whether each is sealed."""
     participant = Voter(request).found(pk)
     own: list[Vote] = ballots.votes_of(participant) if participant else []
     return [

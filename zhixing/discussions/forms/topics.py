@@ -26,6 +26,8 @@ from zhixing.web.forms import DateField, LineField, RecordsField, TextField
 
 SEEDS = 30
 LARGEST = 2**63 - 1  # number of a record in any database
+WITHDRAW = "withdraw"
+VALUES = {*Vote.Value.values, None}
 LONGEST_VOTE = 100  # characters of one vote in a queue: names, a number of 19 digits, an age of 20
 
 
@@ -111,18 +113,18 @@ def _choice(row: Any) -> Choice:
     age = float(row.get("age", 0))
     if math.isnan(age):
         raise ValueError("an age that is no number")
-    return Choice(int(row["statement"]), int(row["value"]), age)
+    value = row["value"]
+    return Choice(int(row["statement"]), None if value is None else int(value), age)
 
 
 class VoteForm(forms.Form):
-    """One vote from a button, or many from a screen that was without a network."""
+    """One vote from a button, or many from a screen that was without a network. A vote that is
+    withdrawn has the value "withdraw", among many null."""
 
     statement = forms.IntegerField(required=False, min_value=1)
-    value = forms.TypedChoiceField(
+    value = forms.ChoiceField(
         label=pgettext_lazy("one", "表态"),
-        choices=Vote.Value.choices,
-        coerce=int,
-        empty_value=None,
+        choices=[*Vote.Value.choices, (WITHDRAW, lazy("撤回"))],
         required=False,
     )
     votes = forms.CharField(required=False, max_length=LONGEST_VOTE * MOST)
@@ -132,8 +134,9 @@ class VoteForm(forms.Form):
         if self.errors:
             return data
         choices = self._queued(data.get("votes") or "")
-        if data.get("statement") and data.get("value") is not None:
-            choices.append(Choice(data["statement"], data["value"]))
+        if data.get("statement") and data.get("value"):
+            value = None if data["value"] == WITHDRAW else int(data["value"])
+            choices.append(Choice(data["statement"], value))
         if not choices:
             raise ValidationError(_("没有收到表态，请重试一次。"), code="nothing")
         return {"choices": choices}
@@ -144,7 +147,7 @@ class VoteForm(forms.Form):
             choices = [_choice(row) for row in rows]
         except _OUT_OF_SHAPE as error:
             raise ValidationError(_("表态的格式不对，请刷新页面后重试。"), code="bad") from error
-        if len(choices) > MOST or any(choice.value not in Vote.Value.values for choice in choices):
+        if len(choices) > MOST or any(choice.value not in VALUES for choice in choices):
             raise ValidationError(
                 _("一次最多 %(n)s 个表态，每个只能是赞成、不赞成或说不准。") % {"n": MOST},
                 code="bad",

@@ -31,6 +31,8 @@ class Participant(models.Model):
     key = models.CharField(max_length=64)
     # Signed in, so that one person is one row whatever the number of screens.
     on_roll = models.BooleanField(default=False)
+    # A visitor who was found to be an account: the votes went there (`actions.joining`).
+    moved = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -43,8 +45,18 @@ class Participant(models.Model):
         return f"participant {self.pk}"
 
 
+class GivenVotes(models.Manager["Vote"]):
+    """Votes that were not withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet[Vote]:
+        return super().get_queryset().filter(value__isnull=False)
+
+
 class Vote(models.Model):
-    """The last word of a participant on a statement; changing one's mind changes the row."""
+    """The last word of a participant on a statement; changing one's mind changes the row.
+
+    One that was withdrawn has no value: the row stays, since its ballots are sealed.
+    """
 
     class Value(models.IntegerChoices):
         AGREE = 1, _("赞成")
@@ -53,11 +65,16 @@ class Vote(models.Model):
 
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="votes")
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="votes")
-    value = models.SmallIntegerField(choices=Value.choices)
+    value = models.SmallIntegerField(choices=Value.choices, null=True)
     # When it was given on the voter's screen: of two votes the later counts, not the later to come.
     at = models.DateTimeField()
+    # From when on the value is this one, by our clock: what is new to an edition of the map.
+    since = models.DateTimeField(default=timezone.now)
     # Whether the present value is in a batch; a change takes it out again.
     sealed = models.BooleanField(default=False)
+
+    objects = models.Manager["Vote"]()
+    given = GivenVotes()
 
     class Meta:
         verbose_name = _("表态")
@@ -72,7 +89,8 @@ class Vote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant_id} {self.value:+d} {self.statement_id}"
+        value = "withdrew" if self.value is None else f"{self.value:+d}"
+        return f"{self.participant_id} {value} {self.statement_id}"
 
 
 class Batch(Ledgered):
@@ -98,12 +116,13 @@ class Batch(Ledgered):
 
 
 class Ballot(models.Model):
-    """A vote as it was sealed: what its leaf says, and where the leaf is."""
+    """A vote as it was sealed: what its leaf says, and where the leaf is. One without a value says
+    that the vote before was withdrawn."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="ballots")
     position = models.PositiveIntegerField()
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="ballots")
-    value = models.SmallIntegerField()
+    value = models.SmallIntegerField(null=True)
     salt = models.BinaryField(max_length=16)
     leaf = models.BinaryField(max_length=32)
 

@@ -13,9 +13,12 @@ from zhixing.ledger.canonical import Json, canonical
 from zhixing.ledger.queries import entries_of
 
 
-def leaf_text(topic: int, batch: int, statement: int, value: int, key: str, salt: bytes) -> str:
+def leaf_text(
+    topic: int, batch: int, statement: int, value: int | None, key: str, salt: bytes
+) -> str:
     """What a ballot's leaf says, as canonical JSON: no time, and the voter as a digest of the key
-    under the ballot's own salt, so that two ballots of one voter have nothing in common."""
+    under the ballot's own salt, so that two ballots of one voter have nothing in common. A vote
+    that was withdrawn has the value null."""
     voter = hashlib.sha256(b"voter" + salt + key.encode()).hexdigest()
     body: dict[str, Json] = {
         "batch": batch,
@@ -29,7 +32,8 @@ def leaf_text(topic: int, batch: int, statement: int, value: int, key: str, salt
 
 
 def votes_of(participant: Participant) -> list[Vote]:
-    """Everything the participant voted on, the statements with it, in the statements' order."""
+    """Everything the participant voted on, withdrawn or not, the statements with it, in their
+    order."""
     found = participant.votes.select_related("statement").order_by("statement")
     return list(found)
 

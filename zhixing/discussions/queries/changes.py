@@ -1,10 +1,10 @@
 """Reading votes for maps: all of a topic's, or those that changed since the last look.
 
-What changed is told without a clock, since a vote may be committed later than one of a later time,
-and may have waited on a screen for days. A vote that is new or changed is unsealed until a batch
-takes it in, and batches are numbered under their topic's lock, so that they appear in the order of
-their numbers. What is unsealed, together with the ballots of batches above the last one known, is
-therefore everything that was committed since, with some that was known.
+What changed is told without a clock, since a vote may be committed later than one of a later time.
+A vote that is new, changed or withdrawn is unsealed until a batch takes it in, and batches are
+numbered under their topic's lock, so that they appear in the order of their numbers. What is
+unsealed, together with the ballots of batches above the last one known, is therefore everything
+that was committed since, with some that was known.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from django.db.models import Max
 from zhixing.analysis.opinion_map import Votes
 from zhixing.discussions.models import Ballot, Batch, Vote
 
-Row = tuple[int, int, int, datetime]
-"""Keys of participant and statement, value, time."""
+Row = tuple[int, int, int | None, datetime]
+"""Keys of participant and statement, value or None where it was withdrawn, since when."""
 CHUNK = 10_000
 
 
@@ -43,7 +43,7 @@ def changes(topic: int, batch: int, most: int) -> Changes | None:
     # Unsealed ones first: a vote that is sealed between the two readings is then read twice.
     unsealed = Vote.objects.filter(statement__topic=topic, sealed=False)
     rows: list[Row] = list(
-        unsealed.values_list("participant", "statement", "value", "at")[: most + 1]
+        unsealed.values_list("participant", "statement", "value", "since")[: most + 1]
     )
     later = Batch.objects.filter(topic=topic, number__gt=batch).order_by("number")
     batches = list(later.values_list("pk", "number", "size"))
@@ -52,7 +52,7 @@ def changes(topic: int, batch: int, most: int) -> Changes | None:
     if batches:
         sealed = Ballot.objects.filter(batch__in=[pk for pk, _number, _size in batches])
         rows += sealed.values_list(
-            "vote__participant", "vote__statement", "vote__value", "vote__at"
+            "vote__participant", "vote__statement", "vote__value", "vote__since"
         )
         batch = batches[-1][1]
     return Changes(rows, batch)
@@ -60,7 +60,7 @@ def changes(topic: int, batch: int, most: int) -> Changes | None:
 
 def votes_of(statements: list[int]) -> tuple[list[int], Votes]:
     """Keys of the participants in order, and their votes on the statements, as numbers from 0."""
-    rows = Vote.objects.filter(statement__in=statements).values_list(
+    rows = Vote.given.filter(statement__in=statements).values_list(
         "participant", "statement", "value"
     )
     table = np.fromiter(
@@ -76,21 +76,21 @@ def votes_of(statements: list[int]) -> tuple[list[int], Votes]:
 
 
 def later_than(floors: Mapping[int, datetime]) -> dict[tuple[int, int], datetime]:
-    """Time of every vote, by participant and statement, that is later than its statement's floor;
-    one query."""
+    """Since when every vote, by participant and statement, is as it is, withdrawn or not, where
+    that is later than its statement's floor; one query."""
     if not floors:
         return {}
-    votes = Vote.objects.filter(statement__in=floors, at__gt=min(floors.values()))
-    rows = votes.values_list("participant", "statement", "at").iterator(chunk_size=CHUNK)
-    return {(who, pk): at for who, pk, at in rows if at > floors[pk]}
+    votes = Vote.objects.filter(statement__in=floors, since__gt=min(floors.values()))
+    rows = votes.values_list("participant", "statement", "since").iterator(chunk_size=CHUNK)
+    return {(who, pk): since for who, pk, since in rows if since > floors[pk]}
 
 
 def newest(statements: list[int]) -> datetime | None:
-    """The time of the latest vote on the statements; None where there is none."""
+    """When a vote on the statements came, changed or was withdrawn last; None before the first."""
     found: datetime | None
-    found = Vote.objects.filter(statement__in=statements).aggregate(at=Max("at"))["at"]
+    found = Vote.objects.filter(statement__in=statements).aggregate(last=Max("since"))["last"]
     return found
 
 
 def count(statements: list[int]) -> int:
-    return Vote.objects.filter(statement__in=statements).count()
+    return Vote.given.filter(statement__in=statements).count()

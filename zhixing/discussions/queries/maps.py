@@ -22,21 +22,11 @@ def statement_order(topic: Topic) -> list[int]:
 
 
 def is_due(topic: Topic, last: Edition | None) -> bool:
-    """Whether at least LEAST people have voted, or changed a vote, since the edition `last`; or as
-    many came since whose votes had waited on their screens, and are older than its last one."""
-    votes = Vote.objects.filter(statement__topic=topic, statement__state=Statement.State.SHOWN)
-    people = votes.values("participant").distinct()
-    if last is None:
-        return people[:LEAST].count() >= LEAST
-    if people.filter(at__gt=last.latest)[:LEAST].count() >= LEAST:
-        return True
-    return votes.count() - last.votes >= LEAST and people.count() - people_in(last) >= LEAST
-
-
-def people_in(edition: Edition) -> int:
-    """How many people an edition counts, without reading all that it shows."""
-    counts = Edition.objects.filter(pk=edition.pk).values_list("shown__people", flat=True)
-    return int(counts.get())
+    """Whether at least LEAST people have voted, or changed or withdrawn a vote, since the edition
+    `last`."""
+    votes = Vote.given if last is None else Vote.objects.filter(since__gt=last.latest)
+    here = votes.filter(statement__topic=topic, statement__state=Statement.State.SHOWN)
+    return here.values("participant").distinct()[:LEAST].count() >= LEAST
 
 
 def counted(edition: Edition) -> int:
@@ -144,7 +134,8 @@ def own_place(found: Edition, participant: Participant | None) -> tuple[float, f
     """
     if participant is None:
         return None
-    votes: dict[int, int] = dict(participant.votes.values_list("statement", "value"))
+    rows = participant.votes.values_list("statement", "value")
+    votes = {pk: value for pk, value in rows if value is not None}
     private: dict[str, Any] = found.private
     lie = {
         pk: (mean, x, y)

@@ -67,7 +67,7 @@ class Card:
 def topics(campaign: Campaign) -> QuerySet[Topic]:
     """The campaign's topics, open ones first, the latest first, with figures of their own."""
     shown = Count("statements", Q(statements__state=Statement.State.SHOWN), distinct=True)
-    people = Count("participants", distinct=True)
+    people = Count("participants", Q(participants__moved=False), distinct=True)
     return (
         Topic.objects.filter(campaign=campaign)
         .annotate(shown=shown, people=people)
@@ -137,7 +137,7 @@ def deck(topic: Topic, participant: int | None, rng: np.random.Generator) -> lis
     """The next statements for somebody, drawn among those they have not voted on: one query."""
     found = shown(topic)
     if participant is not None:
-        voted = Vote.objects.filter(participant=participant).values("statement")
+        voted = Vote.given.filter(participant=participant).values("statement")
         found = found.exclude(pk__in=voted)
     left = list(found)
     columns = np.array([(s.agree, s.disagree, s.passed) for s in left]).reshape(-1, 3)
@@ -154,8 +154,18 @@ def progress(topic: Topic, participant: int | None) -> tuple[int, int]:
     everything = gate(topic.pk).statements
     if participant is None:
         return 0, len(everything)
-    voted = Vote.objects.filter(participant=participant, statement__in=shown(topic)).count()
+    voted = Vote.given.filter(participant=participant, statement__in=shown(topic)).count()
     return voted, len(everything)
+
+
+def open_topics() -> list[int]:
+    """Keys of the topics that nobody has ended."""
+    return list(Topic.objects.filter(closed_at=None).values_list("pk", flat=True))
+
+
+def count_votes(participants: list[Participant]) -> int:
+    """How many votes these have given, without those they withdrew."""
+    return Vote.given.filter(participant__in=participants).count() if participants else 0
 
 
 def similar(topic: Topic, text: str, most: int = 5) -> list[Statement]:
@@ -201,7 +211,10 @@ def _pieces(text: str) -> set[str]:
 def again(pk: int, participant: int | None) -> Card:
     """A statement that somebody asks for, mostly to vote once more; Http404 if it is not shown."""
     found = statement(pk)
-    voted = participant is not None and found.votes.filter(participant=participant).exists()
+    voted = (
+        participant is not None
+        and Vote.given.filter(statement=found, participant=participant).exists()
+    )
     return Card(found, counts(found), 1.0, 1.0, asked=True, voted=voted)
 
 

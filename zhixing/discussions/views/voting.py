@@ -11,10 +11,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
+from zhixing.discussions.actions.joining import move_all
 from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.topics import VoteForm
 from zhixing.discussions.models import Topic
@@ -23,7 +25,7 @@ from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.queries.facts import beside, origins
 from zhixing.discussions.queries.topics import Card
 from zhixing.discussions.rules import topics as rules
-from zhixing.discussions.voters import Voter, note_sending
+from zhixing.discussions.voters import Voter, forget, note_sending
 from zhixing.ledger.canonical import canonical
 from zhixing.web.pages import fragment, page
 from zhixing.web.paging import whole
@@ -43,6 +45,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
     key = participant.pk if participant else None
     cards = _cards(request, found, key)
     voted, total = queries.progress(found, key)
+    visits = voter.visited([pk]) if rules.may_vote(found) else []
     dealt = _dealt(request, found, cards)
     context = {
         "campaign": found.campaign,
@@ -59,6 +62,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": queries.count_waiting(found),
         "voted": voted,
         "total": total,
+        "visits": queries.count_votes(visits),
     }
     return page(request, "discussions/topic.jinja", context)
 
@@ -82,6 +86,23 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     participant = voter.found(pk) or voter.joined(queries.topic(pk))
     cast(gate=gate, participant=participant.pk, choices=form.cleaned_data["choices"])
     return voter.remember(HttpResponse(status=204) if queued else _back(pk))
+
+
+@require_POST
+def visited(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was voted in this browser before signing in was mine, or was not: then nothing moves,
+    and nobody is asked again."""
+    voter = Voter(request)
+    if request.POST.get("mine") == "yes":
+        topics = queries.open_topics()
+        keys = {topic: voter.key(topic) for topic in topics}
+        moved = move_all(voter.visited(topics), keys)
+        messages.success(
+            request,
+            ngettext("%(n)s 个表态已并入您的账号。", "%(n)s 个表态已并入您的账号。", moved)
+            % {"n": moved},
+        )
+    return forget(_back(pk))
 
 
 @never_cache

@@ -10,6 +10,7 @@
   const field = form.querySelector("[name=statement]");
   const text = box.querySelector("[data-text]");
   const count = box.querySelector("[data-count]");
+  const withdraw = box.querySelector("[data-withdraw]");
   const undo = box.querySelector("[data-undo]");
   const link = box.querySelector("[data-link]");
   const reason = box.querySelector("[data-reason]");
@@ -29,9 +30,10 @@
   const keep = (queue) => { try { localStorage.setItem(key, JSON.stringify(queue)); } catch { memory = queue; } };
   const queue = () => memory || read();
   /* What still waits to be sent is voted on, though the server does not know it yet. */
+  const waits = (card) => queue().some((vote) => vote.statement === card.statement && vote.value !== null);
+  const dealt = (cards) => cards.map((card) => ({ ...card, counted: card.voted, sent: card.voted }));
   const asked = new URLSearchParams(location.search).get("again");
-  const deck = JSON.parse(say.deck).filter((card) =>
-    String(card.statement) === asked || !queue().some((vote) => vote.statement === card.statement));
+  const deck = dealt(JSON.parse(say.deck)).filter((card) => String(card.statement) === asked || !waits(card));
 
   function show() {
     const card = deck[at];
@@ -50,6 +52,7 @@
     box.querySelector(".disclosure").hidden = false;
     field.value = card.statement;
     text.textContent = card.text;
+    withdraw.hidden = !card.counted;
     facts.innerHTML = card.facts; /* drawn, and escaped, by the server */
     link.href = link.href.replace(/\d+\/$/, card.statement + "/");
     reason.textContent = card.asked ? say.asked : say.why.replace("{votes}", card.votes).replace("{chance}", (card.chance * 100).toFixed(1));
@@ -57,7 +60,7 @@
 
   /* The deck is dealt by the score: the next one is fetched while the last cards are looked at. */
   async function more() {
-    const left = deck.slice(at).filter((card) => !card.voted).length;
+    const left = deck.slice(at).filter((card) => !card.counted).length;
     if (asking || left > FEW || done + left >= total) return;
     asking = true;
     try {
@@ -65,8 +68,8 @@
       const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".ballot");
       const held = new Set(deck.map((card) => card.statement));
       const waiting = at >= deck.length;
-      for (const card of JSON.parse(next?.dataset.deck || "[]")) {
-        if (!held.has(card.statement) && !queue().some((vote) => vote.statement === card.statement)) deck.push(card);
+      for (const card of dealt(JSON.parse(next?.dataset.deck || "[]"))) {
+        if (!held.has(card.statement) && !waits(card)) deck.push(card);
       }
       if (waiting && deck[at]) show();
     } catch {
@@ -76,31 +79,42 @@
     }
   }
 
+  /* The last word on a statement; no value takes back what the server has. */
+  function put(card, value) {
+    keep([...queue().filter((vote) => vote.statement !== card.statement), { statement: card.statement, value, at: Date.now() }]);
+    plan(DELAY);
+  }
+
   function choose(value) {
     const card = deck[at];
     if (!card) return;
-    keep([...queue().filter((vote) => vote.statement !== card.statement), { statement: card.statement, value, at: Date.now() }]);
+    put(card, value);
     at += 1;
-    if (!card.voted) done += 1;
+    if (!card.counted) done += 1;
+    card.counted = true;
     sides.classList.add("fresh");
     setTimeout(() => sides.classList.remove("fresh"), BLINK);
     show();
     text.focus({ preventScroll: true });
-    plan(DELAY);
     more();
+  }
+
+  function takeBack(card) {
+    const unsent = !sending && !card.sent && queue().some((vote) => vote.statement === card.statement);
+    if (unsent) keep(queue().filter((vote) => vote.statement !== card.statement));
+    else put(card, null);
+    if (card.counted) done -= 1;
+    card.counted = false;
+    show();
+    if (!unsent) note(say.takenBack, "again");
+    text.focus({ preventScroll: true });
   }
 
   function back() {
     if (!at) return;
     at -= 1;
     const card = deck[at];
-    const kept = queue().some((vote) => vote.statement === card.statement);
-    keep(queue().filter((vote) => vote.statement !== card.statement));
-    if (!kept) card.voted = true; /* the server has it: what is chosen now takes its place */
-    else if (!card.voted) done -= 1;
-    show();
-    if (!kept) note(say.sent, "again");
-    text.focus({ preventScroll: true });
+    takeBack(card);
   }
 
   function plan(delay) {
@@ -142,6 +156,7 @@
   async function send() {
     if (sending || !queue().length) return;
     sending = true;
+    for (const card of deck) card.sent ||= waits(card);
     try {
       let taken = true;
       for (const part of parts(queue())) taken = (await deliver(part)) && taken;
@@ -168,7 +183,8 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    choose(Number(event.submitter.value));
+    if (event.submitter === withdraw) takeBack(deck[at]);
+    else choose(Number(event.submitter.value));
   });
   undo.addEventListener("click", back);
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,40 @@
+"""What a visitor said and voted goes to the account that they turn out to have: one person counts
+once. As with single votes there is no entry: moved votes are sealed again like new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhixing.discussions.actions.votes import join, write
+from zhixing.discussions.models import Participant, Topic, Vote
+from zhixing.discussions.rules.topics import may_vote
+
+
+@transaction.atomic
+def move(visitor: Participant, topic: Topic, key: str) -> int:
+    """Move a visitor's votes, statements and reasons to the account with this key in the topic;
+    where both have voted, the later vote counts. Returns how many votes there were; 0 where
+    somebody else was faster, or the topic takes no votes now."""
+    held = Participant.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+    if held.moved or held.on_roll or not may_vote(topic):
+        return 0
+    account = join(topic, key, on_roll=True)
+    given = Vote.given.filter(participant=held)
+    votes = list(given.values_list("statement", "value", "at"))
+    write((account.pk, *vote) for vote in votes)
+    now = timezone.now()
+    given.update(value=None, at=now, since=now, sealed=False)
+    held.statements.update(author=account)
+    held.arguments.update(author=account)
+    held.moved = True
+    held.save(update_fields=["moved"])
+    return len(votes)
+
+
+def move_all(visitors: Collection[Participant], keys: dict[int, str]) -> int:
+    """Move several, of topics that may differ. keys: of the account, by topic. Returns how many
+    votes there were."""
+    return sum(move(one, one.topic, keys[one.topic_id]) for one in visitors)
