@@ -81,6 +81,26 @@ def test_keys_vote_at_a_desk(topic: Topic, seat: OpenSeat):
     arrived(clerk, topic, {first: 1})
 
 
+def test_votes_that_wait_are_sent_for_their_voter_only(topic: Topic, cast: Cast, seat: OpenSeat):
+    desk = seat("office", Shape.DESK)
+    desk.seat_down(cast.clerk)
+    desk.go(f"/topics/{topic.pk}/")
+    desk.refusals = [403]
+    desk.page.route("**/vote/", lambda route: route.fulfill(status=403))
+    desk.page.locator('.ballot button[value="1"]').click()
+    expect(desk.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    desk.context.clear_cookies()
+    desk.seat_down(cast.colleague)
+    desk.go("/")
+    desk.page.unroute("**/vote/")
+    with desk.page.expect_response("**/vote/"):
+        desk.go(f"/topics/{topic.pk}/")
+        second = desk.page.locator("[data-text]").inner_text()
+        desk.page.locator('.ballot button[value="-1"]').click()
+
+    assert stored(topic) == {second: -1}
+
+
 def test_a_double_click_or_a_key_held_down_is_one_vote(topic: Topic, seat: OpenSeat):
     clerk = seat("visitor", Shape.DESK)
     clerk.go(f"/topics/{topic.pk}/")
