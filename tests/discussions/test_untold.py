@@ -92,6 +92,29 @@ def test_votes_are_counted_as_far_as_they_are_shown(topic: Topic, client: Client
         assert found["votes"] == votes
 
 
+def test_what_is_hidden_is_in_no_list(topic: Topic) -> None:
+    """Four votes are hidden, and with them the four that come next."""
+    rows = fill(topic, statements=4)
+    late = few(topic)
+    factories.make_vote(factories.make_participant(topic), late)
+    maps.make(topic)
+    for number in range(5):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, rows[1])
+        if number < 4:
+            factories.make_vote(voter, late)
+    edition = maps.make(topic)
+    assert edition is not None
+
+    assert shown(edition)[late.pk]["everyone"] is None
+    listed = [one["statement"] for one in edition.shown["consensus"]]
+    listed += [
+        one["statement"] for group in edition.shown["groups"] for one in group["representatives"]
+    ]
+    assert listed
+    assert late.pk not in listed
+
+
 def test_how_doubtful_a_find_is_is_told_in_steps(topic: Topic) -> None:
     fill(topic, (30, 12))
     edition = maps.make(topic)

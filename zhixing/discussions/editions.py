@@ -61,6 +61,7 @@ def shown(
         "consensus": [
             {"statement": statements[one.statement], "side": one.side, "q": _at_most(one.q)}
             for one in public.consensus
+            if rows[one.statement]["everyone"] is not None
         ],
         "stability": {
             "resamples": found.stability.resamples,
