@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories
@@ -14,6 +15,7 @@ from tests.cast import Cast
 from tests.discussions.test_maps import fill
 from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Topic, Vote
+from zhixing.web import figures
 
 
 @pytest.fixture
@@ -99,6 +101,21 @@ def test_votes_that_wait_are_sent_for_their_voter_only(topic: Topic, cast: Cast,
         desk.page.locator('.ballot button[value="-1"]').click()
 
     assert stored(topic) == {second: -1}
+
+
+def test_votes_that_came_too_late_are_spoken_of(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    visitor.page.route("**/vote/", lambda route: route.abort())
+    visitor.is_offline = True
+    chosen(visitor, topic, 1)
+    Topic.objects.update(closed_by=topic.opened_by, closed_at=timezone.now())
+    figures.forget()
+    visitor.go(f"/topics/{topic.pk}/")
+    expect(visitor.page.locator("[data-unsent]")).to_be_visible()
+    other = seat("other", Shape.PHONE)
+    other.go(f"/topics/{topic.pk}/")
+    expect(other.page.locator("[data-unsent]")).to_be_hidden()
 
 
 def test_a_double_click_or_a_key_held_down_is_one_vote(topic: Topic, seat: OpenSeat):

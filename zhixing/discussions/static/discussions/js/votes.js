@@ -4,6 +4,9 @@
    vote on a statement is the one that counts. Without this script each button sends the form. */
 (() => {
   const box = document.querySelector(".ballot");
+  /* Where no vote is taken any more, whoever has some left in this browser is told. */
+  const left = document.querySelector("[data-unsent]");
+  if (left) try { left.hidden = !JSON.parse(localStorage.getItem("votes:" + left.dataset.unsent))?.length; } catch { /* nothing is kept */ }
   if (!box) return;
   const say = box.dataset;
   const form = box.querySelector("form");
