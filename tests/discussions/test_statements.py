@@ -357,6 +357,20 @@ def test_a_reason_waits_like_a_statement(
     assert "上班只有中午有空" in client.get(f"/statements/{first.pk}/").text
 
 
+def test_a_long_queue_of_reasons_says_that_it_goes_on(
+    topic: Topic, first: Statement, office: Person, signed_in: Any
+) -> None:
+    author, clerk = factories.make_participant(topic), signed_in(office)
+    said = []
+    for number in (49, 1, 1):
+        for _ in range(number):
+            first.arguments.create(side="for", text="因为", author=author)
+        page = clerk.get(f"/topics/{topic.pk}/moderation/").text
+        said.append((page.count("因为"), "先列最早的 50 条" in page))
+
+    assert said == [(49, False), (50, True), (50, True)]
+
+
 def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:
     factories.make_statement(topic, state="waiting", at=timezone.now())
     assert "有 1 条观点等待审核" in signed_in(office).get("/desk/").text
