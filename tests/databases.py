@@ -1,5 +1,5 @@
-"""The tests' own database. Migrating takes half a minute, so it is done once for each set of
-migrations, and every process begins with a copy: of a file, or of a database on its server."""
+"""The tests' own database. Migrating takes seconds, so it is done once for each set of migrations,
+and every process begins with a copy: of a file, or of a database on its server."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gettext
 import json
+import os
+import stat
 import sys
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
@@ -28,6 +30,7 @@ from zhixing.documents.tables.columns import assignments
 
 BAD_INPUT = 2
 MOST_BYTES = 256 * 2**20  # of a JSON file
+MOST_SHOWN = 300  # characters of a path
 
 Id = int | float | str
 Wanted = Mapping[str, tuple[str, ...]]
@@ -128,10 +131,15 @@ def _no_number(name: str) -> NoReturn:
 def write_whole(out: Path, text: str) -> None:
     """Write whole or not at all: a crash leaves a file of another name, never half of this one.
 
+    A link stays one, and what is no file, such as /dev/stdout, is written to where it stands.
     Raises OSError, of `out` and not of that other file.
     """
     try:
-        _write(out, text)
+        place = out.resolve()
+        if place.exists() and not (place.is_file() or place.is_dir()):
+            out.write_text(text, encoding="utf-8")
+        else:
+            _write(place, text)
     except OSError as problem:
         raise OSError(problem.errno, problem.strerror, str(out)) from problem
 
@@ -143,11 +151,20 @@ def _write(out: Path, text: str) -> None:
         try:
             file.write(text)
             file.close()
-            Path(file.name).chmod(0o644)
+            Path(file.name).chmod(_mode(out))
             Path(file.name).replace(out)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
+
+
+def _mode(out: Path) -> int:
+    """Who may read it: as before, or as the analyst's umask says."""
+    if out.exists():
+        return stat.S_IMODE(out.stat().st_mode)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def refuse(error: BadInput | TableError | OSError) -> int:
@@ -164,7 +181,7 @@ def shown(text: str, most: int = 80) -> str:
 
 def _sentence(error: BadInput | TableError | OSError) -> str:
     if isinstance(error, OSError):
-        return f"{error.strerror}: {error.filename}"
+        return f"{error.strerror}: {shown(str(error.filename), MOST_SHOWN)}"
     return _fault(error) if isinstance(error, TableError) else str(error)
 
 

@@ -131,6 +131,9 @@ def _completion_bound(arguments: list[str]) -> int:
 
 
 def _opinion_map(arguments: list[str]) -> int:
+    # Read when NumPy is imported: the last bits of a decomposition hang on how many threads share
+    # it, and the same votes shall give the same file on every number of processors.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from zhixing.discussions.opinion_map_file import opinion_map_file
 
     parser = _parser("opinion-map")
@@ -142,7 +145,7 @@ def _opinion_map(arguments: list[str]) -> int:
         metavar="FILE.json",
         help="{participant: group}; describes these groups instead of finding its own",
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=_seed, default=0)
     given = parser.parse_args(arguments)
     return opinion_map_file(given.folder, given.out, groups=given.groups, seed=given.seed)
 
@@ -161,7 +164,15 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        from zhixing.analysts import MOST_SHOWN, shown
+
+        self.exit(2, f"{self.prog}: {shown(message, MOST_SHOWN)}\n")
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 on")
+    return int(text)
 
 
 def _parser(name: str) -> _Parser:

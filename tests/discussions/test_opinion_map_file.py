@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.analysis.opinion_map.reference_outputs import NAMES, read_reference
@@ -126,6 +129,10 @@ def test_no_votes_is_an_honest_empty_map(folder, tmp_path):
             '{"0": "\\ud800"}',
             "groups.json 里参与者 0 的组“\\ud800”既不是整数也不是文字",
         ),
+        (
+            '{"0": 1, "1": "1"}',
+            "groups.json 里的组 1 有的写成数，有的写成文字，请统一",
+        ),
         ('{"99": 1}', "groups.json 里的参与者 99 不在这次讨论里"),
         ('{"0": 1.5}', "groups.json 里参与者 0 的组“1.5”既不是整数也不是文字"),
     ],
@@ -154,6 +161,57 @@ def test_votes_without_a_settled_result(folder, tmp_path, capsys, monkeypatch):
     assert not (tmp_path / "out.json").exists()
 
 
+@pytest.mark.parametrize("seed", ["-1", "x", "1.0"])
+def test_a_seed_that_is_none(folder, tmp_path, capsys, seed):
+    with pytest.raises(SystemExit) as ended:
+        run(folder, tmp_path / "out.json", "--seed", seed)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        f"zhixing opinion-map: argument --seed: {seed!r} is no whole number from 0 on\n"
+    )
+
+
+def test_one_line_whatever_the_name(folder, tmp_path, capsys):
+    assert run("no\nsuch", tmp_path / "out.json") == 2
+    assert capsys.readouterr().err == "出错：no\\u000asuch：没有这个文件夹\n"
+    assert run(folder, tmp_path / "no\nsuch" / "out.json") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    with pytest.raises(SystemExit):
+        run(folder, tmp_path / "out.json", "no\nsuch")
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_what_is_no_file_is_written_to_and_stays(folder, tmp_path):
+    """A device such as /dev/stdout must never be replaced by a file."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        told = reader.submit(pipe.read_text, "utf-8")
+        assert run(folder, pipe) == 0
+        assert json.loads(told.result(10))["k"] == 2
+    assert pipe.is_fifo()
+
+
+def test_the_file_is_for_those_whom_the_umask_lets_in(folder, tmp_path):
+    out, before = tmp_path / "out.json", os.umask(0o077)
+    try:
+        assert run(folder, out) == 0
+    finally:
+        os.umask(before)
+    assert out.stat().st_mode & 0o777 == 0o600
+    out.chmod(0o640)
+    assert run(folder, out) == 0
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_one(folder, tmp_path):
+    link, out = tmp_path / "link.json", tmp_path / "out.json"
+    link.symlink_to(out)
+    assert run(folder, link) == 0
+    assert link.is_symlink()
+    assert json.loads(out.read_text())["k"] == 2
+
+
 def test_no_folder(tmp_path, capsys):
     assert run(tmp_path / "none", tmp_path / "out.json") == 2
     assert capsys.readouterr().err == f"出错：{tmp_path}/none：没有这个文件夹\n"
@@ -178,6 +236,44 @@ def test_no_django_is_needed(folder, tmp_path):
         [sys.executable, "-c", program], cwd=REPO, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.real_data
+def test_any_number_of_threads_gives_the_same_file(real_data, tmp_path):
+    source = real_data / "polis" / "canadian-electoral-reform"
+    program = "import sys; from zhixing.cli import main; main()"
+    told = []
+    for threads in ("1", "2"):
+        out = tmp_path / f"{threads}.json"
+        own = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
+        command = [sys.executable, "-c", program, "opinion-map", str(source), "--json", str(out)]
+        subprocess.run(command, cwd=REPO, env=os.environ | own, check=True)
+        told.append(out.read_bytes())
+    assert told[0] == told[1]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("name", ["american-assembly.bowling-green", "scoop-hivemind.biodiversity"])
+def test_places_are_to_rounding_however_many_statements(real_data, tmp_path, name):
+    source, out = real_data / "polis" / name, tmp_path / "out.json"
+    assert run(source, out) == 0
+    told = json.loads(out.read_text())
+    read = read_conversation(source)
+    dense = np.full((len(read.participants), len(read.statements)), np.nan)
+    dense[read.participant, read.statement] = read.vote
+    mean = np.nansum(dense, axis=0) / np.maximum(1, (~np.isnan(dense)).sum(axis=0))
+    mean[read.moderated_out] = 0
+    dense[:, read.moderated_out] = 0
+    gaps = np.nan_to_num(dense - mean)
+    basis = np.linalg.eigh(gaps.T @ gaps)[1][:, :-3:-1]
+    cast = np.maximum(1, (~np.isnan(dense)).sum(axis=1))
+    places = np.sqrt(len(mean) / cast)[:, None] * (gaps @ basis)
+    mine = np.array([[one["x"], one["y"]] for one in told["participants"].values()])
+    assert mine == pytest.approx(places * np.sign((mine * places).sum(axis=0)), abs=1e-6)
+    lengths = np.sqrt(len(mean)) * (1 - mean) * np.hypot(*basis.T)
+    lengths[read.moderated_out] = 0
+    extremity = [one["extremity"] for one in told["statements"].values()]
+    assert extremity == pytest.approx(lengths, abs=1e-6)
 
 
 @pytest.mark.real_data

@@ -18,6 +18,7 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions import kinds as records
         from zhixing.discussions.actions import maps
         from zhixing.discussions.actions.ballots import seal_all
+        from zhixing.discussions.actions.thinning import thin_all
         from zhixing.discussions.live_topics import Kept
         from zhixing.discussions.sealed import sealed_findings
         from zhixing.discussions.stated import stated_findings
@@ -34,6 +35,7 @@ class DiscussionsConfig(AppConfig):
         worker.register(worker.Job("ballots", seal_all, every=300))
         kept = Kept(settings.ZHIXING_MAPS_MEMORY << 20)
         worker.register(worker.Job("maps", partial(maps.make_all, kept), every=60))
+        worker.register(worker.Job("thinning", thin_all, every=3600))
 
 
 KINDS = {

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from zhixing.analysis.opinion_map import OpinionMap, Published, published
+from zhixing.analysis.opinion_map import OpinionMap, Published, Representative, published
 from zhixing.analysis.opinion_map.density import density
+from zhixing.analysis.opinion_map.selection import Side
 from zhixing.analysis.opinion_map.suppression import HIDDEN, LEAST
 from zhixing.analysis.opinion_map.votes import Floats, Ints
 
@@ -152,19 +153,30 @@ def _groups(
             "centre": _centre(found, number) if group.size >= LEAST else None,
             "cells": _cells(found, number) if group.size >= LEAST else [],
             "representatives": [
-                {
-                    "statement": rows[one.statement]["pk"],
-                    "side": one.side,
-                    "chose": votes[0 if one.side == "agree" else 1],
-                    "seen": sum(votes),
-                    "q": _at_most(one.q),
-                }
+                _representative(one, rows[one.statement]["pk"], votes)
                 for one in group.representatives
                 if (votes := rows[one.statement]["groups"][number]) is not None
             ],
         }
         for number, (lineage, group) in enumerate(zip(lineages, public.groups, strict=True))
     ]
+
+
+def _representative(one: Representative, pk: int, votes: list[int]) -> dict[str, Any]:
+    """By the side that more of the group chose.
+
+    The reference puts a statement that a group agrees with first even where others agree still
+    more, and then calls it by the other side: "disagrees: 1 of 10", when 7 agree.
+    """
+    own, other = votes[:2] if one.side == "agree" else votes[1::-1]
+    turned: dict[Side, Side] = {"agree": "disagree", "disagree": "agree"}
+    return {
+        "statement": pk,
+        "side": one.side if own >= other else turned[one.side],
+        "chose": max(own, other),
+        "seen": sum(votes),
+        "q": _at_most(one.q) if own >= other else None,
+    }
 
 
 def _density(found: OpinionMap) -> dict[str, Any]:

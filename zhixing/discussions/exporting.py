@@ -5,9 +5,10 @@ Made of the shown part of an edition, so no file says more than the page does: n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -56,18 +57,14 @@ def _alone(column: Column) -> Column:
 
 
 def _sheet(topic: Topic, edition: Edition) -> Sheet:
-    names = maps.names(topic)
     groups = edition.shown["groups"] if len(edition.shown["groups"]) > 1 else []
-    called = [
-        names.get(group["lineage"]) or _("第 %(n)s 群体") % {"n": number}
-        for number, group in enumerate(groups, start=1)
-    ]
+    called = _called(groups, maps.names(topic))
     return Sheet(
         name=_("讨论结果"),
         title=topic.title,
         heading=(
             _("%(people)s 人参与，%(votes)s 个表态")
-            % {"people": edition.shown["people"], "votes": maps.counted(edition)},
+            % {"people": edition.shown["people"], "votes": maps.votes_told(edition)},
             _("不到 5 人的格子不显示"),
             _("统计到 %(at)s") % {"at": f"{timezone.localtime(edition.at):%Y/%m/%d %H:%M}"},
         ),
@@ -80,6 +77,17 @@ def _sheet(topic: Topic, edition: Edition) -> Sheet:
         ),
         rows=_rows(edition, len(groups)),
     )
+
+
+def _called(groups: list[dict[str, Any]], names: Mapping[int, str]) -> list[str]:
+    """What the groups are called, numbered where two names are alike: columns need their own."""
+    called = [
+        names.get(group["lineage"]) or _("第 %(n)s 群体") % {"n": number}
+        for number, group in enumerate(groups, start=1)
+    ]
+    if len({_("全体"), *called}) > len(called):
+        return called
+    return [f"{number}. {name}" for number, name in enumerate(called, start=1)]
 
 
 def _votes(group: str) -> tuple[Column, ...]:

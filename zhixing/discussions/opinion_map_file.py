@@ -8,13 +8,13 @@ already; what a server shows goes through `opinion_map.published` first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from zhixing.analysis.opinion_map import NotConverged, Votes, bridging_scores, opinion_map
-from zhixing.analysts import BadInput, _, read_json, refuse, shown, write_whole
+from zhixing.analysts import MOST_SHOWN, BadInput, _, read_json, refuse, shown, write_whole
 from zhixing.discussions.opinion_map_json import as_json
 from zhixing.documents.conversations import (
     SURROGATE,
@@ -37,7 +37,7 @@ def opinion_map_file(folder: Path, out: Path, *, groups: Path | None = None, see
         labels, given = (None, None) if groups is None else read_groups(groups, conversation)
         votes = votes_of(conversation)
         hidden = conversation.moderated_out
-        found = opinion_map(votes, moderated_out=hidden, groups=given, seed=seed)
+        found = opinion_map(votes, moderated_out=hidden, groups=given, seed=seed, precise=True)
         scores = bridging_scores(votes, found, seed=seed)
         told = as_json(conversation, found, scores, labels)
         write_whole(out, json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
@@ -72,6 +72,7 @@ def read_groups(file: Path, conversation: Conversation) -> tuple[list[Id], np.nd
         {label for label in told.values() if label is not None},
         key=lambda label: (isinstance(label, str), label),
     )
+    _tellable(labels, file)
     number = {label: at for at, label in enumerate(labels)}
     given = np.full(len(place), -1, dtype=np.int64)
     for person, label in told.items():
@@ -82,6 +83,17 @@ def read_groups(file: Path, conversation: Conversation) -> tuple[list[Id], np.nd
             )
         given[place[person]] = -1 if label is None else number[label]
     return labels, given
+
+
+def _tellable(labels: Sequence[Id], file: Path) -> None:
+    """The JSON names groups in text, where 1 and "1" would be one."""
+    texts = {str(label) for label in labels if isinstance(label, int)}
+    for label in labels:
+        if isinstance(label, str) and label in texts:
+            raise BadInput(
+                _("%(file)s 里的组 %(label)s 有的写成数，有的写成文字，请统一")
+                % {"file": file.name, "label": shown(label)}
+            )
 
 
 def _groups(file: Path) -> Mapping[str, Id | None]:
@@ -127,10 +139,11 @@ def sentence(fault: Fault) -> str:
         Code.UNKNOWN_STATEMENT: _("观点 %(id)s 有表态，却不在 comments 里"),
     }
     told = words[fault.code] % {name: shown(value) for name, value in fault.params.items()}
+    place = shown(fault.file, MOST_SHOWN)
     if not fault.line:
-        return _("%(place)s：%(told)s") % {"place": fault.file, "told": told}
+        return _("%(place)s：%(told)s") % {"place": place, "told": told}
     return _("%(file)s 第 %(line)s 行：%(told)s") % {
-        "file": fault.file,
+        "file": place,
         "line": fault.line,
         "told": told,
     }

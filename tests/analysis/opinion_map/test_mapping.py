@@ -115,6 +115,16 @@ def test_single_precision_is_close_enough(three, found, monkeypatch):
 # Moderation and given groups.
 
 
+def test_precise_places_whichever_way(three, monkeypatch):
+    votes, _ = three
+    whole = opinion_map(votes, resamples=0, precise=True)
+    monkeypatch.setattr("zhixing.analysis.opinion_map.mapping.WHOLE", 0)
+    swept = opinion_map(votes, resamples=0, precise=True)
+    assert swept.participants == pytest.approx(whole.participants, abs=1e-9)
+    assert (swept.group == whole.group).all()
+    assert (whole.group == opinion_map(votes, resamples=0).group).all()
+
+
 def test_moderated_statements_do_not_move_the_picture(three):
     votes, _ = three
     hidden = opinion_map(votes, moderated_out=[3, 7], resamples=0)

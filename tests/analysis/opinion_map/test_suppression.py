@@ -60,6 +60,21 @@ def test_what_is_computed_from_hidden_cells_goes_with_them(found):
     assert np.isnan(shown.group_informed_consensus[shown.hidden.any(axis=0)]).all()
 
 
+def test_no_comparison_tells_a_hidden_cell():
+    """The ratio counts the other groups without who is in none: their cell could be told."""
+    matrix = np.ones((40, 1))
+    matrix[::2] = -1
+    found = opinion_map(votes_of(matrix), groups=[0] * 30 + [1] * 3 + [-1] * 7)
+    shown = published(found)
+    assert shown.hidden[:, 0].tolist() == [False, True]
+    for name in ("ra", "rd", "rat", "rdt"):
+        assert np.isnan(getattr(shown.statistics, name)).all()
+    assert not np.isnan(shown.statistics.pa[0, 0])
+    told = [one for group in shown.groups for one in group.representatives]
+    assert told
+    assert all(np.isnan([one.ratio, one.ratio_z]).all() for one in told)
+
+
 def test_a_cell_that_few_people_changed_is_hidden_with_another(found):
     seen = np.vstack([found.counts.seen, found.everyone.seen - found.counts.seen.sum(axis=0)])
     fresh = np.where(seen > 0, seen, 0)
@@ -85,6 +100,8 @@ def test_a_statement_that_hardly_anybody_saw_is_hidden_whole():
     matrix[3:, 8] = np.nan
     shown = published(opinion_map(votes_of(matrix), resamples=0))
     assert shown.everyone.seen.tolist() == [30] * 8 + [-1]
+    assert np.isnan(shown.extremity).tolist() == [False] * 8 + [True]
+    assert np.isnan(shown.statements).all(axis=1).tolist() == [False] * 8 + [True]
     assert shown.hidden[:, 8].all()
 
 

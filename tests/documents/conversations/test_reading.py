@@ -55,6 +55,21 @@ def test_a_matrix(folder):
     assert read.time is None
 
 
+def test_a_matrix_whose_statements_have_names(folder):
+    named = COMMENTS.replace("\n1,", "\ns1,").replace("\n12,", "\ns2,")
+    matrix = MATRIX.replace("0,1,12", " 0,s1,s2")
+    read = read_conversation(folder(comments=named, participants_votes=matrix))
+    assert cast(read) == [(7, 0, 1), (7, "s1", -1), (9, "s1", 0), (9, "s2", 1)]
+
+
+@pytest.mark.parametrize("written", ["-1", " -1 ", "-1.0"])
+def test_moderated_out_in_other_hands(folder, written):
+    listed = COMMENTS.replace("0,-1,", f"0,{written},")
+    assert read_conversation(folder(comments=listed, votes=EVENTS)).moderated_out == [0]
+    told = json.dumps([comment(3, moderated=written)])
+    assert read_conversation(folder(comments=told, votes=VOTES)).moderated_out == [0]
+
+
 def test_events_keep_their_times(folder):
     read = read_conversation(folder(comments=COMMENTS, votes=EVENTS))
     assert cast(read) == [(7, 1, 1), (7, 1, -1), (7, 0, 1), (9, 12, 1), (9, 1, 0)]
@@ -177,6 +192,13 @@ def test_a_json_pair_without_counts_says_agree_by_one(folder):
             "participants-votes.csv",
             0,
             {"column": "participant"},
+        ),
+        (
+            {"comments": COMMENTS, "participants_votes": "participant,0.0,1.0\n7,1,1\n"},
+            Code.MISSING_COLUMN,
+            "participants-votes.csv",
+            0,
+            {"column": "0"},
         ),
         (
             {"comments": COMMENTS, "participants_votes": MATRIX + "7,0,0,,,\n"},

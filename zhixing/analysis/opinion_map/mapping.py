@@ -32,6 +32,8 @@ RESAMPLES = 10
 SMALL = 100_000  # votes up to which sweeps are in double precision
 LARGE = 500_000  # votes from which on the sample is asked first
 HASTY = 10  # sweeps over so many votes, at most
+WHOLE = 1_500  # statements up to which a precise map decomposes the whole matrix
+SETTLED = 1e-12  # residual of components beyond that
 FINE, FAIR, COARSE = 1e-6, 1e-4, 1e-3  # residuals of settled components in few, more, many votes
 
 
@@ -43,6 +45,7 @@ def opinion_map(
     previous: Frame | None = None,
     resamples: int = RESAMPLES,
     seed: int = 0,
+    precise: bool = False,
 ) -> OpinionMap:
     """The opinion map of `votes`: the same votes and seed give the same bits.
 
@@ -50,7 +53,9 @@ def opinion_map(
     groups: shape (participants,), numbers from 0 and -1 for nobody's; takes these instead of
     finding groups. previous: the `frame` of an earlier map of the same statements (more may have
     come since): signs, numbering and number of groups then change only with reason.
-    resamples: draws by which the stability is found; 0 leaves it out.
+    resamples: draws by which the stability is found; 0 leaves it out. precise: axes and places
+    to rounding, at whatever time it takes, where others shall be able to redo them; the groups are
+    looked for as ever.
     Raises BadVotes for groups or moderated statements that do not fit the votes.
     """
     active = active_of(votes.statements, moderated_out)
@@ -66,6 +71,9 @@ def opinion_map(
         found = _found(sample, spectrum, generator, previous)
     else:
         found = single(votes.statements, 0)
+    if precise:
+        expanded = Blocks(votes, centre)
+        spectrum = aligned(_settled(expanded, seed), previous)
     places = placed(expanded, axes_of(spectrum), found)
     before: tuple[int | None, ...] = ()
     if given is None:
@@ -119,6 +127,14 @@ def _spectrum(expanded: Blocks, sample: Sample, generator: np.random.Generator) 
         return krylov(sweep, start, wanted=2, tolerance=FINE if len(votes) <= SMALL else FAIR)
     rough = krylov(sample.sweep, start, wanted=1, tolerance=COARSE)
     return krylov(sweep, rough.basis, wanted=1, tolerance=COARSE, sweeps=HASTY)
+
+
+def _settled(expanded: Blocks, seed: int) -> Spectrum:
+    votes = expanded.votes
+    if votes.statements <= WHOLE:
+        return exact(scatter(votes, expanded.centre), WIDTH)
+    start = np.random.default_rng(seed).standard_normal((votes.statements, WIDTH))
+    return krylov(sweep_of(expanded), start, wanted=2, tolerance=SETTLED)
 
 
 def _found(

@@ -7,7 +7,7 @@ least five people are hidden together. What is computed from hidden cells goes w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -19,16 +19,20 @@ from zhixing.analysis.opinion_map.votes import Bools, Floats, Ints
 
 LEAST = 5  # people
 HIDDEN = -1  # in counts; hidden statistics are NaN
+COMPARED = ("ra", "rd", "rat", "rdt")  # a group with all others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Published:
     """An opinion map without single people, its small cells hidden.
 
-    hidden: shape (groups, statements). counts: HIDDEN there. statistics: NaN there.
+    hidden: shape (groups, statements). counts: HIDDEN there. statistics: NaN there; those that
+    compare a group with all others are NaN for the whole statement where any cell is hidden, since
+    they count the others without who is in no group.
     everyone: HIDDEN where fewer than LEAST voted at all. groups: without representatives whose
     cell is hidden; groups of fewer than LEAST people have size HIDDEN.
-    group_informed_consensus: NaN where any cell is hidden.
+    group_informed_consensus: NaN where any cell is hidden. statements, extremity: NaN where fewer
+    than LEAST voted at all, since they tell the mean: who stands at 0 is agreed with by everyone.
     """
 
     hidden: Bools
@@ -59,13 +63,15 @@ def published(found: OpinionMap, least: int = LEAST, *, fresh: Ints | None = Non
     return Published(
         hidden=hidden,
         counts=Counts(*(np.where(hidden, HIDDEN, c) for c in _columns(found.counts))),
-        statistics=Statistics(*(np.where(hidden, np.nan, c) for c in _columns(found.statistics))),
+        statistics=_statistics(found.statistics, hidden, any_hidden),
         everyone=Tally(*(np.where(few, HIDDEN, c) for c in _columns(found.everyone))),
-        groups=tuple(_group(group, hidden[g], least) for g, group in enumerate(found.groups)),
+        groups=tuple(
+            _group(group, hidden[g], any_hidden, least) for g, group in enumerate(found.groups)
+        ),
         consensus=tuple(one for one in found.consensus if not few[one.statement]),
         group_informed_consensus=np.where(any_hidden, np.nan, found.group_informed_consensus),
-        statements=found.statements,
-        extremity=found.extremity,
+        statements=np.where(few[:, None], np.nan, found.statements),
+        extremity=np.where(few, np.nan, found.extremity),
     )
 
 
@@ -91,7 +97,24 @@ def _columns(record: Counts | Statistics | Tally) -> list[Floats]:
     return [getattr(record, field.name) for field in fields(record)]
 
 
-def _group(group: Group, hidden: Bools, least: int) -> Group:
-    kept = tuple(one for one in group.representatives if not hidden[one.statement])
+def _statistics(found: Statistics, hidden: Bools, any_hidden: Bools) -> Statistics:
+    return Statistics(
+        **{
+            field.name: np.where(
+                hidden | any_hidden if field.name in COMPARED else hidden,
+                np.nan,
+                getattr(found, field.name),
+            )
+            for field in fields(found)
+        }
+    )
+
+
+def _group(group: Group, hidden: Bools, any_hidden: Bools, least: int) -> Group:
+    kept = tuple(
+        replace(one, ratio=np.nan, ratio_z=np.nan) if any_hidden[one.statement] else one
+        for one in group.representatives
+        if not hidden[one.statement]
+    )
     size = group.size if group.size >= least else HIDDEN
     return Group(size, kept, group.before)

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='文件名称')),
                 ('number', models.CharField(blank=True, max_length=80, verbose_name='文号')),
                 ('issued', models.DateField(blank=True, null=True, verbose_name='印发日期')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='campaigns.campaign')),
             ],
             options={
                 'verbose_name': '上位文件',
@@ -35,10 +36,14 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('number', models.CharField(max_length=40, verbose_name='条款')),
                 ('text', models.TextField(verbose_name='条文')),
+                ('basis', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='campaigns.basis')),
             ],
             options={
                 'verbose_name': '条款',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('basis', 'number'), name='clause_number_is_used_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +54,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(unique=True, verbose_name='网址名')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('aim', models.TextField(blank=True, verbose_name='总体要求')),
+                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='organisation.unit')),
             ],
             options={
                 'verbose_name': '主题年',
@@ -67,6 +73,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '活动模板',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('key',), name='template_key_is_used_once'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -138,31 +147,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('campaign', 'position'), name='phase_position_is_taken_once'),
         ),
         migrations.AddField(
-            model_name='basis',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='campaigns.campaign'),
-        ),
-        migrations.AddField(
-            model_name='clause',
-            name='basis',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clauses', to='campaigns.basis'),
-        ),
-        migrations.AddField(
-            model_name='programme',
-            name='organiser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='organisation.unit'),
-        ),
-        migrations.AddField(
             model_name='campaign',
             name='programme',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('key',), name='template_key_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('basis', 'number'), name='clause_number_is_used_once'),
         ),
     ]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,19 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('on_roll', models.BooleanField(default=False)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'verbose_name': '参与者',
-            },
-        ),
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Topic',
             fields=[
@@ -47,6 +37,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '议题',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='topic_closed_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('change', ''), ('new_notion', ''), ('old_notion', '')), models.Q(models.Q(('old_notion', ''), _negated=True), models.Q(('new_notion', ''), _negated=True), models.Q(('change', ''), _negated=True)), _connector='OR'), name='topic_notions_come_together'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64)),
+                ('on_roll', models.BooleanField(default=False)),
+                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='discussions.topic')),
+            ],
+            options={
+                'verbose_name': '参与者',
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'key'), name='participant_joins_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +81,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '观点',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['topic', 'state'], name='statement_by_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'text'), name='statement_is_made_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='statement_moderated_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('reason', '')), _connector='OR'), name='statement_refused_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,11 +109,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-held_on', '-pk'],
             },
         ),
-        migrations.AddField(
-            model_name='participant',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='discussions.topic'),
-        ),
         migrations.CreateModel(
             name='GroupName',
             fields=[
@@ -104,6 +117,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='群体名称')),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_names', to='discussions.topic')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'lineage'), name='group_is_named_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Edition',
@@ -121,6 +139,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '意见图谱',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'number'), name='edition_number_is_taken_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +163,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '共识',
                 'ordering': ['-adopted_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('dissent_answer', '')), models.Q(models.Q(('dissent_answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='consensus_answered_by_with_at_and_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +178,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='discussions.topic')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('topic', 'number'), name='batch_number_is_taken_once'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='batch_is_not_empty'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Vote',
@@ -167,6 +197,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '表态',
+                'indexes': [
+                    models.Index(condition=models.Q(('sealed', False)), fields=['statement'], name='vote_not_yet_sealed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('participant', 'statement'), name='vote_counts_once'),
+                    models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='vote_value_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +217,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='discussions.batch')),
                 ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='discussions.vote')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'position'), name='ballot_position_is_taken_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Argument',
@@ -215,68 +257,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('sitting', 'statement'), name='tally_is_taken_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='topic_closed_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change', ''), ('new_notion', ''), ('old_notion', '')), models.Q(models.Q(('old_notion', ''), _negated=True), models.Q(('new_notion', ''), _negated=True), models.Q(('change', ''), _negated=True)), _connector='OR'), name='topic_notions_come_together'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['topic', 'state'], name='statement_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('topic', 'text'), name='statement_is_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='statement_moderated_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('reason', '')), _connector='OR'), name='statement_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('topic', 'key'), name='participant_joins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupname',
-            constraint=models.UniqueConstraint(fields=('topic', 'lineage'), name='group_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('topic', 'number'), name='edition_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensus',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True), ('dissent_answer', '')), models.Q(models.Q(('dissent_answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='consensus_answered_by_with_at_and_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('topic', 'number'), name='batch_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='batch_is_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(condition=models.Q(('sealed', False)), fields=['statement'], name='vote_not_yet_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('participant', 'statement'), name='vote_counts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='vote_value_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='ballot_position_is_taken_once'),
-        ),
-    ]
+    ])]

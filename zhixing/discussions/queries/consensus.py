@@ -69,7 +69,7 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
     return {
         "edition": edition.number,
         "people": shown["people"],
-        "votes": maps.counted(edition),
+        "votes": maps.votes_told(edition),
         # As text, like the intervals: the ledger holds no float, no two languages print one alike.
         "consensus": "" if row["consensus"] is None else str(row["consensus"]),
         "everyone": _with_interval(row["everyone"]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import Http404
 
 from zhixing.analysis.opinion_map.suppression import LEAST
@@ -29,12 +29,6 @@ def is_due(topic: Topic, last: Edition | None) -> bool:
     return here.values("participant").distinct()[:LEAST].count() >= LEAST
 
 
-def counted(edition: Edition) -> int:
-    """The votes that an edition tells of. That of all would tell how many there are on the only
-    statement whose figures are hidden, or not renewed yet."""
-    return sum(sum(row["everyone"] or ()) for row in edition.shown["statements"])
-
-
 def told(before: Edition | None) -> dict[int, datetime]:
     """For each statement of an edition the time of the last vote that its row counts."""
     rows = before.shown["statements"] if before is not None else []
@@ -50,6 +44,15 @@ def floors(before: Edition | None, statements: list[int]) -> dict[int, datetime]
     return {pk: until.get(pk, before.latest) for pk in statements}
 
 
+def votes_told(found: Edition) -> int:
+    """How many votes the rows of an edition count.
+
+    All that were cast would tell, by subtraction, those of a row that is hidden or stands as it
+    was, when it is the only one.
+    """
+    return sum(sum(row["everyone"] or ()) for row in found.shown["statements"])
+
+
 def glance(topic: Topic) -> Edition | None:
     """The last edition without what it shows."""
     return topic.editions.order_by("-number").only("number", "latest", "at", "votes").first()
@@ -60,13 +63,23 @@ def latest(topic: Topic) -> Edition | None:
 
 
 def edition(topic: Topic, number: int | None) -> Edition | None:
-    """The edition with this number, or the latest; Http404 for a number there is not."""
+    """The edition with this number, or what stood then where it was thinned out; the latest for
+    no number. Http404 for a number that there never was."""
     if number is None:
         return latest(topic)
-    found = topic.editions.filter(number=number).first()
-    if found is None:
+    if not 1 <= number <= last_number(topic):
         raise Http404
-    return found
+    found = topic.editions.filter(number__lte=number).order_by("-number").first()
+    return found or topic.editions.order_by("number").first()
+
+
+def beside(found: Edition) -> dict[str, int | None]:
+    """Numbers of the editions before and after one, None where there is none, and of the last."""
+    return found.topic.editions.aggregate(
+        before=Max("number", filter=Q(number__lt=found.number)),
+        after=Min("number", filter=Q(number__gt=found.number)),
+        last=Max("number"),
+    )
 
 
 def editions(topic: Topic) -> QuerySet[Edition, tuple[int, datetime]]:
@@ -103,7 +116,7 @@ def as_published(found: Edition | None) -> dict[str, Any]:
         "edition": found.number,
         "at": found.at,
         "people": shown["people"],
-        "votes": counted(found),
+        "votes": votes_told(found),
         "groups": [
             {
                 "lineage": group["lineage"],

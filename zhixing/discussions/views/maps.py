@@ -94,11 +94,11 @@ def _context(
     marked = _furthest(shown, lines)
     return {
         "shown": shown,
-        "votes": queries.counted(found),
+        "votes": queries.votes_told(found),
         "groups": groups,
         "lines": slice_of(lines, request, per=_per(len(groups)), count=lines.__len__),
         "picture": _picture(shown, groups, marked, here),
-        "last": queries.last_number(topic),
+        **queries.beside(found),
         "told": _json([_("全体"), *(group["name"] for group in groups if len(groups) > 1)]),
         "marks": _json({line.number: [line.text, _votes(line, groups)] for line in marked}),
         "texts": {line.pk: line.text for line in lines},
@@ -160,7 +160,7 @@ def _picture(
 
 
 def _furthest(shown: dict[str, Any], lines: list[Line]) -> list[Line]:
-    """The statements of the picture, those that pull furthest first."""
+    """The statements of the picture, those that pull furthest first; a hidden one has no place."""
     extremity = {one["pk"]: one["extremity"] for one in shown["statements"]}
     placed = [line for line in lines if line.everyone and extremity[line.pk] is not None]
     return sorted(placed, key=lambda line: -extremity[line.pk])[:MARKS]

@@ -151,6 +151,14 @@ def as_vote(value: object, file: str, line: int) -> int:
     return int(vote)
 
 
+def as_moderated_out(value: object) -> bool:
+    """Whether a statement was moderated out, whichever program wrote the -1."""
+    try:
+        return isinstance(value, int | float | str) and float(value) == MODERATED_OUT
+    except (ValueError, OverflowError):
+        return False
+
+
 def as_time(value: object, file: str, line: int) -> float:
     try:
         time = float(value) if isinstance(value, int | float | str) else np.nan

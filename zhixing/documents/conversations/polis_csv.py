@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from zhixing.documents.conversations.conversation import (
-    MODERATED_OUT,
     Ballots,
     Code,
     Fault,
     Id,
     Statement,
     as_id,
+    as_moderated_out,
     as_time,
     as_vote,
     once,
+    order_of,
     reason,
 )
 from zhixing.documents.tables import TableError
@@ -28,7 +29,7 @@ Line = tuple[int, Mapping[str, str]]
 def comments(file: Path) -> list[Statement]:
     statements = []
     for line, row in _records(file, ("comment-id",)):
-        moderated = row.get("moderated", "").strip() == str(MODERATED_OUT)
+        moderated = as_moderated_out(row.get("moderated", ""))
         own = as_id(row["comment-id"], file.name, line)
         statements.append(Statement(own, row.get("comment-body", ""), moderated))
     return statements
@@ -45,15 +46,17 @@ def events(file: Path) -> Ballots:
     return Ballots((), *columns)
 
 
-def matrix(file: Path) -> Ballots:
-    """`participants-votes.csv`: a row a person, a column a statement, empty where none was cast."""
+def matrix(file: Path, statements: Collection[Id]) -> Ballots:
+    """`participants-votes.csv`: a row a person, a column a statement, empty where none was cast.
+
+    statements: those of the conversation; a column with a number is a statement in any case.
+    """
     lines = _lines(file)
     _, header = next(lines, (0, []))
     if "participant" not in header:
         raise Fault(Code.MISSING_COLUMN, file.name, column="participant")
     person = header.index("participant")
-    wanted = [(at, as_id(name, file.name, 1)) for at, name in enumerate(header) if name.isdecimal()]
-    once([name for _at, name in wanted], file.name, 1)
+    wanted = _statement_columns(header, person, file, statements)
     everyone: list[Id] = []
     columns: tuple[list[Id], list[Id], list[int], list[int]] = ([], [], [], [])
     for line, row in lines:
@@ -66,6 +69,22 @@ def matrix(file: Path) -> Ballots:
         columns[2].extend(as_vote(value, file.name, line) for _, value in cast)
         columns[3].extend([line] * len(cast))
     return Ballots(everyone, columns[0], columns[1], columns[2], None, columns[3])
+
+
+def _statement_columns(
+    header: Sequence[str], person: int, file: Path, statements: Collection[Id]
+) -> list[tuple[int, Id]]:
+    """Which columns hold votes, and on what.
+
+    Raises Fault where there are statements and none has a column: votes would be lost in silence.
+    """
+    named = [(at, name.strip()) for at, name in enumerate(header) if at != person and name.strip()]
+    wanted = [(at, as_id(name, file.name, 1), name.isdecimal()) for at, name in named]
+    found = [(at, own) for at, own, is_number in wanted if is_number or own in statements]
+    once([own for _at, own in found], file.name, 1)
+    if statements and not found:
+        raise Fault(Code.MISSING_COLUMN, file.name, column=min(statements, key=order_of))
+    return found
 
 
 def _records(file: Path, needed: Sequence[str]) -> Iterator[Line]:

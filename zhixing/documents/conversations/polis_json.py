@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from zhixing.documents.conversations.conversation import (
-    MODERATED_OUT,
     SURROGATE,
     Ballots,
     Code,
@@ -17,6 +16,7 @@ from zhixing.documents.conversations.conversation import (
     Id,
     Statement,
     as_id,
+    as_moderated_out,
     as_time,
     as_vote,
     reason,
@@ -33,7 +33,7 @@ def pair(comments: Path, votes: Path) -> tuple[list[Statement], Ballots]:
     statements = []
     for line, one in enumerate(listed, 1):
         own = as_id(_field(one, _STATEMENT, comments.name, line), comments.name, line)
-        moderated = _field(one, _MODERATED, comments.name, line) == MODERATED_OUT
+        moderated = as_moderated_out(_field(one, _MODERATED, comments.name, line))
         text = SURROGATE.sub("\ufffd", str(one.get("txt") or ""))
         statements.append(Statement(own, text, moderated))
     ballots = _json_votes(votes)

@@ -20,7 +20,9 @@ def read_conversation(folder: Path) -> Conversation:
     comments, votes = folder / "comments.csv", folder / "votes.csv"
     matrix = folder / "participants-votes.csv"
     if comments.is_file() and matrix.is_file():
-        return numbered(polis_csv.comments(comments), polis_csv.matrix(matrix), comments, matrix)
+        statements = polis_csv.comments(comments)
+        ballots = polis_csv.matrix(matrix, {one.id for one in statements})
+        return numbered(statements, ballots, comments, matrix)
     if comments.is_file() and votes.is_file():
         return numbered(polis_csv.comments(comments), polis_csv.events(votes), comments, votes)
     comments, votes = folder / "comments.json", folder / "votes.json"

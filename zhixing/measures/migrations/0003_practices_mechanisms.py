@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Mechanism',
             fields=[
@@ -34,6 +36,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '制度成果',
+                'indexes': [
+                    models.Index(fields=['review_on'], name='mechanism_by_review'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('review_on__isnull', False)), models.Q(('ended_on__isnull', False), ('review_on__isnull', True)), _connector='OR'), name='mechanism_reviewed_or_ended'),
+                    models.CheckConstraint(condition=models.Q(('review_on__isnull', True), ('review_on__gt', models.F('effective_on')), _connector='OR'), name='mechanism_reviewed_after_it_takes_effect'),
+                    models.UniqueConstraint(fields=('unit', 'number'), name='mechanism_number_is_taken_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +59,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_review__isnull', True), ('outcome', 'ended')), models.Q(models.Q(('outcome', 'ended'), _negated=True), ('next_review__isnull', False)), _connector='OR'), name='mechanism_review_says_when_next'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,38 +84,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '待清理事项',
+                'indexes': [
+                    models.Index(fields=['campaign', 'fate', 'id'], name='practice_by_fate'),
+                    models.Index(fields=['unit', 'fate'], name='practice_by_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('effective_on__isnull', True), ('fate', 'listed'), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('effective_on__isnull', False), ('fate__in', ['kept', 'changed', 'abolished']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='practice_fate_with_its_facts'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='mechanism',
-            index=models.Index(fields=['review_on'], name='mechanism_by_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='mechanism',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('review_on__isnull', False)), models.Q(('ended_on__isnull', False), ('review_on__isnull', True)), _connector='OR'), name='mechanism_reviewed_or_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='mechanism',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__isnull', True), ('review_on__gt', models.F('effective_on')), _connector='OR'), name='mechanism_reviewed_after_it_takes_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='mechanism',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='mechanism_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mechanismreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_review__isnull', True), ('outcome', 'ended')), models.Q(models.Q(('outcome', 'ended'), _negated=True), ('next_review__isnull', False)), _connector='OR'), name='mechanism_review_says_when_next'),
-        ),
-        migrations.AddIndex(
-            model_name='practice',
-            index=models.Index(fields=['campaign', 'fate', 'id'], name='practice_by_fate'),
-        ),
-        migrations.AddIndex(
-            model_name='practice',
-            index=models.Index(fields=['unit', 'fate'], name='practice_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('effective_on__isnull', True), ('fate', 'listed'), ('reason', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('effective_on__isnull', False), ('fate__in', ['kept', 'changed', 'abolished']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='practice_fate_with_its_facts'),
-        ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Pilot',
             fields=[
@@ -53,6 +55,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '试点',
+                'indexes': [
+                    models.Index(fields=['state', 'ends'], name='pilot_by_state'),
+                    models.Index(fields=['begins'], name='pilot_by_begin'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('begins__gt', models.F('filed_on'))), name='pilot_is_filed_before_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='pilot_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('limit__isnull', True), ('limit_of', ''), ('limit_unit', ''), ('limit_way', '')), models.Q(('limit__isnull', False), models.Q(('limit_of', ''), _negated=True), models.Q(('limit_way', ''), _negated=True)), _connector='OR'), name='pilot_limit_says_of_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), models.Q(('returned_reason', ''), _negated=True)), models.Q(models.Q(('state', 'returned'), _negated=True), ('returned_reason', '')), _connector='OR'), name='pilot_returned_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='pilot_acknowledged_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(('acknowledged_by__isnull', True), models.Q(('acknowledged_by', models.F('filed_by')), _negated=True), _connector='OR'), name='pilot_acknowledged_by_somebody_else'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('state__in', ['filed', 'returned'])), models.Q(('acknowledged_at__isnull', False), ('state', 'acknowledged')), ('state__in', ('succeeded', 'failed', 'stopped')), _connector='OR'), name='pilot_acknowledged_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('remedy', ''), ('reported_at__isnull', True), ('reported_by__isnull', True), ('result', ''), ('state__in', ('filed', 'returned', 'acknowledged')), ('within__isnull', True), ('within_facts', '')), models.Q(('reported_at__isnull', False), ('reported_by__isnull', False), ('state__in', ('succeeded', 'failed', 'stopped')), ('within__isnull', False), models.Q(('result', ''), _negated=True), models.Q(('within_facts', ''), _negated=True)), _connector='OR'), name='pilot_reported_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'stopped']), _negated=True), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='pilot_failure_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', True), ('concluded_by__isnull', True), ('conclusion', ''), ('conclusion_reason', '')), models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False), ('conclusion__in', ['adopt', 'adjust', 'stop']), ('state__in', ('succeeded', 'failed', 'stopped')), models.Q(('conclusion_reason', ''), _negated=True)), _connector='OR'), name='pilot_concluded_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('conclusion', 'adopt'), _negated=True), ('state', 'succeeded'), _connector='OR'), name='pilot_adopted_only_if_it_succeeded'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +87,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '容错认定',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('appeal_until__isnull', True), ('exempt', True)), models.Q(('appeal_until__isnull', False), ('exempt', False)), _connector='OR'), name='finding_refused_can_be_appealed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +121,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('pilot', 'on'), name='bounds_reading_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +146,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '能上能下建议',
+                'indexes': [
+                    models.Index(fields=['campaign', '-at', '-id'], name='recommendation_latest'),
+                    models.Index(fields=['person', 'direction'], name='recommendation_by_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='recommendation_by_somebody_else'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('direction', 'down'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='recommendation_answered_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('passed_at__isnull', True), ('passed_by__isnull', True), ('passed_on__isnull', True), ('passed_to', '')), models.Q(('passed_at__isnull', False), ('passed_by__isnull', False), ('passed_on__isnull', False), models.Q(('passed_to', ''), _negated=True)), _connector='OR'), name='recommendation_passed_with_its_facts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,84 +190,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', ''), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('granted__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_its_facts'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(models.Q(('decided_by', models.F('found_by')), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True)), _connector='OR'), name='appeal_decided_by_somebody_else')],
             },
         ),
-        migrations.AddIndex(
-            model_name='pilot',
-            index=models.Index(fields=['state', 'ends'], name='pilot_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='pilot',
-            index=models.Index(fields=['begins'], name='pilot_by_begin'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__gt', models.F('filed_on'))), name='pilot_is_filed_before_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='pilot_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('limit__isnull', True), ('limit_of', ''), ('limit_unit', ''), ('limit_way', '')), models.Q(('limit__isnull', False), models.Q(('limit_of', ''), _negated=True), models.Q(('limit_way', ''), _negated=True)), _connector='OR'), name='pilot_limit_says_of_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), models.Q(('returned_reason', ''), _negated=True)), models.Q(models.Q(('state', 'returned'), _negated=True), ('returned_reason', '')), _connector='OR'), name='pilot_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='pilot_acknowledged_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_by__isnull', True), models.Q(('acknowledged_by', models.F('filed_by')), _negated=True), _connector='OR'), name='pilot_acknowledged_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('state__in', ['filed', 'returned'])), models.Q(('acknowledged_at__isnull', False), ('state', 'acknowledged')), ('state__in', ('succeeded', 'failed', 'stopped')), _connector='OR'), name='pilot_acknowledged_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), ('remedy', ''), ('reported_at__isnull', True), ('reported_by__isnull', True), ('result', ''), ('state__in', ('filed', 'returned', 'acknowledged')), ('within__isnull', True), ('within_facts', '')), models.Q(('reported_at__isnull', False), ('reported_by__isnull', False), ('state__in', ('succeeded', 'failed', 'stopped')), ('within__isnull', False), models.Q(('result', ''), _negated=True), models.Q(('within_facts', ''), _negated=True)), _connector='OR'), name='pilot_reported_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'stopped']), _negated=True), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='pilot_failure_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', True), ('concluded_by__isnull', True), ('conclusion', ''), ('conclusion_reason', '')), models.Q(('concluded_at__isnull', False), ('concluded_by__isnull', False), ('conclusion__in', ['adopt', 'adjust', 'stop']), ('state__in', ('succeeded', 'failed', 'stopped')), models.Q(('conclusion_reason', ''), _negated=True)), _connector='OR'), name='pilot_concluded_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('conclusion', 'adopt'), _negated=True), ('state', 'succeeded'), _connector='OR'), name='pilot_adopted_only_if_it_succeeded'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemptionfinding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal_until__isnull', True), ('exempt', True)), models.Q(('appeal_until__isnull', False), ('exempt', False)), _connector='OR'), name='finding_refused_can_be_appealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundsreading',
-            constraint=models.UniqueConstraint(fields=('pilot', 'on'), name='bounds_reading_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['campaign', '-at', '-id'], name='recommendation_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='recommendation',
-            index=models.Index(fields=['person', 'direction'], name='recommendation_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('person')), _negated=True), name='recommendation_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), ('direction', 'down'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='recommendation_answered_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed_at__isnull', True), ('passed_by__isnull', True), ('passed_on__isnull', True), ('passed_to', '')), models.Q(('passed_at__isnull', False), ('passed_by__isnull', False), ('passed_on__isnull', False), models.Q(('passed_to', ''), _negated=True)), _connector='OR'), name='recommendation_passed_with_its_facts'),
-        ),
-    ]
+    ])]

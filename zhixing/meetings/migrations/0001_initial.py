@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Meeting',
             fields=[
@@ -48,6 +50,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '会议',
+                'indexes': [
+                    models.Index(fields=['campaign', '-begins', '-id'], name='meeting_latest'),
+                    models.Index(fields=['recorder', 'begins'], name='meeting_by_recorder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='meeting_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancelled_reason', '')), models.Q(('cancelled_at__isnull', False), models.Q(('cancelled_reason', ''), _negated=True)), _connector='OR'), name='meeting_cancelled_at_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='meeting_recorded_is_not_cancelled'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +75,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '议定事项',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'number'), name='decision_number_is_taken_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +90,12 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'absent'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'absent'), _negated=True), ('reason', '')), _connector='OR'), name='attendance_absent_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MeetingFile',
@@ -92,42 +112,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'sha256'), name='meeting_file_once'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['campaign', '-begins', '-id'], name='meeting_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['recorder', 'begins'], name='meeting_by_recorder'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='meeting_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancelled_reason', '')), models.Q(('cancelled_at__isnull', False), models.Q(('cancelled_reason', ''), _negated=True)), _connector='OR'), name='meeting_cancelled_at_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='meeting_recorded_is_not_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='decision_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'absent'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'absent'), _negated=True), ('reason', '')), _connector='OR'), name='attendance_absent_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingfile',
-            constraint=models.UniqueConstraint(fields=('meeting', 'sha256'), name='meeting_file_once'),
-        ),
-    ]
+    ])]

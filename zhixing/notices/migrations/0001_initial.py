@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Notice',
             fields=[
@@ -63,6 +65,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '通报',
+                'indexes': [
+                    models.Index(fields=['campaign', 'state', '-number'], name='notice_by_state'),
+                    models.Index(fields=['unit', 'state'], name='notice_by_unit'),
+                    models.Index(fields=['state', 'until'], name='notice_by_end'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'number'), name='notice_number_once'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'commendation'), models.Q(('kind', 'criticism'), models.Q(('rule', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='notice_criticism_names_rule_and_end'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'criticism'), models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), _negated=True), models.Q(('responses__gte', 1), ('results__gte', 1)), _connector='OR'), name='notice_commendation_on_both_grounds'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'commendation'), ('state__in', ['drafted', 'withdrawn']), models.Q(('records__gte', 1), ('sent_at__isnull', False)), _connector='OR'), name='notice_criticism_on_records_sent'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'criticism'), models.Q(('state__in', ['awaiting', 'replied', 'removed']), _negated=True), _connector='OR'), name='notice_commendation_needs_no_reply'),
+                    models.CheckConstraint(condition=models.Q(('reply_days__gte', 3)), name='notice_reply_takes_days'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reply_until__isnull', True), ('sent_at__isnull', True), ('sent_by__isnull', True)), models.Q(('reply_until__isnull', False), ('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='notice_sent_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', False), ('state', 'replied')), models.Q(('replied_at__isnull', True), ('state', 'awaiting')), models.Q(('state__in', ['replied', 'awaiting']), _negated=True), _connector='OR'), name='notice_replied_with_at'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'commendation'), models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), _negated=True), models.Q(('open_replies', 0), ('replied_at__isnull', False)), models.Q(('open_replies', 0), ('reply_closed_on__gt', models.F('reply_until')), ('reply_closed_on__isnull', False), ('reply_until__isnull', False)), _connector='OR'), name='notice_criticism_after_the_reply'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), models.Q(('state__in', ['drafted', 'awaiting', 'replied', 'withdrawn']), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), _connector='OR'), name='notice_submitted_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'refused', 'ended', 'removed']), ('decided_at__isnull', False), ('decided_by__isnull', False)), models.Q(models.Q(('state__in', ['issued', 'refused', 'ended', 'removed']), _negated=True), ('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='notice_decided_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='notice_decided_by_somebody_else'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal', '')), _connector='OR'), name='notice_refused_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), _connector='OR'), name='notice_withdrawn_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='notice_ended_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), ('state', 'removed'), ('removed_key__isnull', False), models.Q(('removed_reason', ''), _negated=True), models.Q(('removed_source', ''), _negated=True)), models.Q(models.Q(('state', 'removed'), _negated=True), ('removed_at__isnull', True), ('removed_by__isnull', True), ('removed_reason', ''), ('removed_key__isnull', True), ('removed_source', '')), _connector='OR'), name='notice_removed_with_its_record'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +107,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '依据',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['source', 'key'], name='ground_by_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('notice', 'kind', 'source', 'key'), name='ground_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +130,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '申辩',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='reply_answered_by_with_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +148,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('reply', 'sha256'), name='reply_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,138 +183,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '督办单',
+                'indexes': [
+                    models.Index(fields=['campaign', 'closed_at', 'due'], name='slip_by_due'),
+                    models.Index(fields=['receiver', 'closed_at'], name='slip_by_receiver'),
+                    models.Index(fields=['source', 'key'], name='slip_by_record'),
+                    models.Index(fields=['unit', 'closed_at'], name='slip_by_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'number'), name='slip_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('colour', 'blue'), ('previous__isnull', True), ('previous_colour', '')), models.Q(('colour', 'yellow'), ('previous__isnull', False), ('previous_colour', 'blue')), models.Q(('colour', 'red'), ('previous__isnull', False), ('previous_colour', 'yellow')), _connector='OR'), name='slip_names_the_one_before'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('key__isnull', True), ('source', '')), models.Q(('key__isnull', False), models.Q(('source', ''), _negated=True)), _connector='OR'), name='slip_source_with_key'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='slip_signed_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('signed_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='slip_answered_after_it_was_signed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('closing', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('superseded', False), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='slip_closed_by_with_at'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['campaign', 'state', '-number'], name='notice_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', 'state'], name='notice_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['state', 'until'], name='notice_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='notice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'commendation'), models.Q(('kind', 'criticism'), models.Q(('rule', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='notice_criticism_names_rule_and_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'criticism'), models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), _negated=True), models.Q(('responses__gte', 1), ('results__gte', 1)), _connector='OR'), name='notice_commendation_on_both_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'commendation'), ('state__in', ['drafted', 'withdrawn']), models.Q(('records__gte', 1), ('sent_at__isnull', False)), _connector='OR'), name='notice_criticism_on_records_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'criticism'), models.Q(('state__in', ['awaiting', 'replied', 'removed']), _negated=True), _connector='OR'), name='notice_commendation_needs_no_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_days__gte', 3)), name='notice_reply_takes_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reply_until__isnull', True), ('sent_at__isnull', True), ('sent_by__isnull', True)), models.Q(('reply_until__isnull', False), ('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='notice_sent_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', False), ('state', 'replied')), models.Q(('replied_at__isnull', True), ('state', 'awaiting')), models.Q(('state__in', ['replied', 'awaiting']), _negated=True), _connector='OR'), name='notice_replied_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'commendation'), models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), _negated=True), models.Q(('open_replies', 0), ('replied_at__isnull', False)), models.Q(('open_replies', 0), ('reply_closed_on__gt', models.F('reply_until')), ('reply_closed_on__isnull', False), ('reply_until__isnull', False)), _connector='OR'), name='notice_criticism_after_the_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'issued', 'refused', 'ended', 'removed']), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), models.Q(('state__in', ['drafted', 'awaiting', 'replied', 'withdrawn']), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), _connector='OR'), name='notice_submitted_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'refused', 'ended', 'removed']), ('decided_at__isnull', False), ('decided_by__isnull', False)), models.Q(models.Q(('state__in', ['issued', 'refused', 'ended', 'removed']), _negated=True), ('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='notice_decided_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='notice_decided_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('refusal', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal', '')), _connector='OR'), name='notice_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), _connector='OR'), name='notice_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='notice_ended_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), ('state', 'removed'), ('removed_key__isnull', False), models.Q(('removed_reason', ''), _negated=True), models.Q(('removed_source', ''), _negated=True)), models.Q(models.Q(('state', 'removed'), _negated=True), ('removed_at__isnull', True), ('removed_by__isnull', True), ('removed_reason', ''), ('removed_key__isnull', True), ('removed_source', '')), _connector='OR'), name='notice_removed_with_its_record'),
-        ),
-        migrations.AddIndex(
-            model_name='ground',
-            index=models.Index(fields=['source', 'key'], name='ground_by_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='ground',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('notice', 'kind', 'source', 'key'), name='ground_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='reply_answered_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyfile',
-            constraint=models.UniqueConstraint(fields=('reply', 'sha256'), name='reply_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['campaign', 'closed_at', 'due'], name='slip_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['receiver', 'closed_at'], name='slip_by_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['source', 'key'], name='slip_by_record'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['unit', 'closed_at'], name='slip_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='slip_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('colour', 'blue'), ('previous__isnull', True), ('previous_colour', '')), models.Q(('colour', 'yellow'), ('previous__isnull', False), ('previous_colour', 'blue')), models.Q(('colour', 'red'), ('previous__isnull', False), ('previous_colour', 'yellow')), _connector='OR'), name='slip_names_the_one_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key__isnull', True), ('source', '')), models.Q(('key__isnull', False), models.Q(('source', ''), _negated=True)), _connector='OR'), name='slip_source_with_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='slip_signed_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('signed_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='slip_answered_after_it_was_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('closing', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('superseded', False), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='slip_closed_by_with_at'),
-        ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='BusinessTask',
             fields=[
@@ -30,6 +32,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '业务工作',
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'unit', 'title'), name='business_task_named_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +57,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '业务指标',
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'unit', 'name'), name='indicator_named_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('better', 'higher'), ('target__gt', models.F('baseline'))), models.Q(('better', 'lower'), ('target__lt', models.F('baseline'))), _connector='OR'), name='indicator_target_is_better_than_baseline'),
+                    models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='indicator_target_after_baseline'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +81,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对标',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'place', 'on'), name='benchmark_read_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +109,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '实施方案',
+                'indexes': [
+                    models.Index(fields=['campaign', 'state'], name='plan_by_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'unit'), name='plan_once_per_unit'),
+                    models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('campaign',), name='plan_one_at_the_top'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_submitted_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='plan_decided_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), models.Q(('decided_at__isnull', True), ('state', 'submitted'), ('submitted_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'approved'), ('submitted_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'returned'), ('submitted_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='plan_state_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='plan_decided_by_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +162,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '工作任务',
                 'ordering': ['plan', 'number'],
+                'indexes': [
+                    models.Index(fields=['owner', 'state'], name='item_by_owner'),
+                    models.Index(fields=['unit', 'state'], name='item_by_unit'),
+                    models.Index(fields=['state', 'due'], name='item_by_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='item_number_is_taken_once'),
+                    models.CheckConstraint(condition=models.Q(('begins__isnull', True), ('due__isnull', True), ('due__gte', models.F('begins')), _connector='OR'), name='item_due_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('support_answer', ''), ('supported_at__isnull', True), ('supported_by__isnull', True)), models.Q(('supported_at__isnull', False), ('supported_by__isnull', False), models.Q(('support_answer', ''), _negated=True)), _connector='OR'), name='item_supported_by_with_at_and_answer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True), ('result', '')), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='item_claimed_by_with_at_and_result'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='item_verified_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('state', 'planned'), ('verified_at__isnull', True)), models.Q(('claimed_at__isnull', False), ('state', 'done'), ('verified_at__isnull', True)), models.Q(('claimed_at__isnull', False), ('state', 'verified'), ('verified_at__isnull', False)), _connector='OR'), name='item_state_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(models.Q(('verified_by', models.F('owner')), _negated=True), models.Q(('verified_by', models.F('claimed_by')), _negated=True)), _connector='OR'), name='item_verified_by_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +193,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('by', models.F('claimed_by')), _negated=True), name='item_check_by_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,102 +225,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('indicator', 'on'), name='reading_once_a_day'),
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name='businesstask',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'title'), name='business_task_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'name'), name='indicator_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('better', 'higher'), ('target__gt', models.F('baseline'))), models.Q(('better', 'lower'), ('target__lt', models.F('baseline'))), _connector='OR'), name='indicator_target_is_better_than_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('target_on__gt', models.F('baseline_on'))), name='indicator_target_after_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.UniqueConstraint(fields=('indicator', 'place', 'on'), name='benchmark_read_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['campaign', 'state'], name='plan_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='plan_once_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('campaign',), name='plan_one_at_the_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_submitted_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='plan_decided_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'draft'), ('submitted_at__isnull', True)), models.Q(('decided_at__isnull', True), ('state', 'submitted'), ('submitted_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'approved'), ('submitted_at__isnull', False)), models.Q(('decided_at__isnull', False), ('state', 'returned'), ('submitted_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='plan_state_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='plan_decided_by_somebody_else'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['owner', 'state'], name='item_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['unit', 'state'], name='item_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['state', 'due'], name='item_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='item_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('begins__isnull', True), ('due__isnull', True), ('due__gte', models.F('begins')), _connector='OR'), name='item_due_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('support_answer', ''), ('supported_at__isnull', True), ('supported_by__isnull', True)), models.Q(('supported_at__isnull', False), ('supported_by__isnull', False), models.Q(('support_answer', ''), _negated=True)), _connector='OR'), name='item_supported_by_with_at_and_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('claimed_by__isnull', True), ('result', '')), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='item_claimed_by_with_at_and_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_by__isnull', True)), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='item_verified_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('state', 'planned'), ('verified_at__isnull', True)), models.Q(('claimed_at__isnull', False), ('state', 'done'), ('verified_at__isnull', True)), models.Q(('claimed_at__isnull', False), ('state', 'verified'), ('verified_at__isnull', False)), _connector='OR'), name='item_state_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(models.Q(('verified_by', models.F('owner')), _negated=True), models.Q(('verified_by', models.F('claimed_by')), _negated=True)), _connector='OR'), name='item_verified_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('claimed_by')), _negated=True), name='item_check_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('indicator', 'on'), name='reading_once_a_day'),
-        ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='OwnProblem',
             fields=[
@@ -32,6 +34,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '自己的问题',
                 'ordering': ['at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['campaign', 'shared', 'person'], name='own_problem_shared'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +60,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '承诺',
                 'ordering': ['due', 'pk'],
+                'indexes': [
+                    models.Index(fields=['person', 'state', 'due'], name='commitment_by_person'),
+                    models.Index(fields=['witness', 'state'], name='commitment_by_witness'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('done_at__isnull', True), ('state', 'open')), models.Q(('confirmed_at__isnull', True), ('done_at__isnull', False), ('state', 'done')), models.Q(('confirmed_at__isnull', False), ('done_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='commitment_state_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='commitment_confirmed_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('person')), _negated=True), _connector='OR'), models.Q(('witness__isnull', True), models.Q(('witness', models.F('person')), _negated=True), _connector='OR')), name='commitment_confirmed_by_somebody_else'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,42 +89,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '催办',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['owner', 'answered_at'], name='urge_by_owner'),
+                    models.Index(fields=['subject'], name='urge_by_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='urge_answered_at_with_answer'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='ownproblem',
-            index=models.Index(fields=['campaign', 'shared', 'person'], name='own_problem_shared'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['person', 'state', 'due'], name='commitment_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['witness', 'state'], name='commitment_by_witness'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('done_at__isnull', True), ('state', 'open')), models.Q(('confirmed_at__isnull', True), ('done_at__isnull', False), ('state', 'done')), models.Q(('confirmed_at__isnull', False), ('done_at__isnull', False), ('state', 'confirmed')), _connector='OR'), name='commitment_state_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='commitment_confirmed_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('person')), _negated=True), _connector='OR'), models.Q(('witness__isnull', True), models.Q(('witness', models.F('person')), _negated=True), _connector='OR')), name='commitment_confirmed_by_somebody_else'),
-        ),
-        migrations.AddIndex(
-            model_name='urge',
-            index=models.Index(fields=['owner', 'answered_at'], name='urge_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='urge',
-            index=models.Index(fields=['subject'], name='urge_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='urge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='urge_answered_at_with_answer'),
-        ),
-    ]
+    ])]

@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='Feedback',
             fields=[
@@ -42,6 +44,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '监督反馈',
+                'indexes': [
+                    models.Index(fields=['campaign', '-received_on', '-id'], name='feedback_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True), ('replied_on__isnull', True), ('reply_number', ''), ('reply_text', '')), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False), ('replied_on__isnull', False), models.Q(('reply_text', ''), _negated=True)), _connector='OR'), name='feedback_reply_with_its_facts'),
+                    models.CheckConstraint(condition=models.Q(('reply_due__isnull', True), ('reply_due__gte', models.F('received_on')), _connector='OR'), name='feedback_reply_due_after_receipt'),
+                    models.CheckConstraint(condition=models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('received_on')), _connector='OR'), name='feedback_replied_after_receipt'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +70,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('feedback', 'part', 'sha256'), name='feedback_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,40 +90,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Publication',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='公示内容')),
-                ('public', models.BooleanField(default=True, verbose_name='向社会公示')),
-                ('begins', models.DateField(verbose_name='公示开始')),
-                ('ends', models.DateField(verbose_name='公示截止')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '公示',
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(verbose_name='异议')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('upheld', models.BooleanField(null=True, verbose_name='处理结果')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='rectification.publication')),
-            ],
-            options={
-                'verbose_name': '公示异议',
-                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -138,12 +117,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '整改事项',
+                'indexes': [
+                    models.Index(fields=['campaign', 'due', 'id'], name='rectification_by_due'),
+                    models.Index(fields=['unit', 'due'], name='rectification_by_unit'),
+                    models.Index(fields=['look_back_on'], name='rectification_by_look_back'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'number'), name='rectification_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('feedback__isnull', False), ('finding__isnull', True)), models.Q(('feedback__isnull', True), ('finding__isnull', False)), _connector='OR'), name='rectification_has_one_source'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('feedback__isnull', False), models.Q(('key', ''), _negated=True)), models.Q(('batch__isnull', True), ('feedback__isnull', True), ('key', '')), _connector='OR'), name='rectification_point_has_its_key'),
+                    models.UniqueConstraint(condition=models.Q(('feedback__isnull', False)), fields=('feedback', 'key'), name='rectification_point_once'),
+                    models.CheckConstraint(condition=models.Q(('look_back_on__isnull', True), ('measure__isnull', False), _connector='OR'), name='rectification_looked_back_at_once_taken_up'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='publication',
-            name='rectification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='rectification.rectification'),
         ),
         migrations.CreateModel(
             name='LookBack',
@@ -159,6 +145,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '回头看',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome', 'holds'), models.Q(('next_on__isnull', True), ('outcome', 'relapsed')), _connector='OR'), name='look_back_relapsed_is_not_planned'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +166,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '问题再次发生',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('feedback__isnull', True), ('finding__isnull', True), _connector='OR'), name='recurrence_has_one_source_at_most'),
+                    models.CheckConstraint(condition=models.Q(('due__gt', models.F('found_on'))), name='recurrence_due_after_found'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,91 +188,52 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核签字',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', True), ('missing', ''), ('outcome', 'complete')), models.Q(('due__isnull', False), ('outcome', 'insufficient'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('missing'), 10)), _connector='OR'), name='review_refusal_says_what_is_missing'),
+                    models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='review_with_an_opinion'),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name='publication',
-            name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='rectification.review'),
+        migrations.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='公示内容')),
+                ('public', models.BooleanField(default=True, verbose_name='向社会公示')),
+                ('begins', models.DateField(verbose_name='公示开始')),
+                ('ends', models.DateField(verbose_name='公示截止')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rectification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='rectification.rectification')),
+                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='rectification.review')),
+            ],
+            options={
+                'verbose_name': '公示',
+                'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='publication_ends_after_it_begins'),
+                ],
+            },
         ),
-        migrations.AddIndex(
-            model_name='feedback',
-            index=models.Index(fields=['campaign', '-received_on', '-id'], name='feedback_latest'),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='异议')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('upheld', models.BooleanField(null=True, verbose_name='处理结果')),
+                ('answer', models.TextField(blank=True, verbose_name='答复')),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='rectification.publication')),
+            ],
+            options={
+                'verbose_name': '公示异议',
+                'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('upheld__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('upheld__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_with_its_facts'),
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True), ('replied_on__isnull', True), ('reply_number', ''), ('reply_text', '')), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False), ('replied_on__isnull', False), models.Q(('reply_text', ''), _negated=True)), _connector='OR'), name='feedback_reply_with_its_facts'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_due__isnull', True), ('reply_due__gte', models.F('received_on')), _connector='OR'), name='feedback_reply_due_after_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_on__isnull', True), ('replied_on__gte', models.F('received_on')), _connector='OR'), name='feedback_replied_after_receipt'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackfile',
-            constraint=models.UniqueConstraint(fields=('feedback', 'part', 'sha256'), name='feedback_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('upheld__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('upheld__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered_with_its_facts'),
-        ),
-        migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(fields=['campaign', 'due', 'id'], name='rectification_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(fields=['unit', 'due'], name='rectification_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(fields=['look_back_on'], name='rectification_by_look_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='rectification_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feedback__isnull', False), ('finding__isnull', True)), models.Q(('feedback__isnull', True), ('finding__isnull', False)), _connector='OR'), name='rectification_has_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('feedback__isnull', False), models.Q(('key', ''), _negated=True)), models.Q(('batch__isnull', True), ('feedback__isnull', True), ('key', '')), _connector='OR'), name='rectification_point_has_its_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.UniqueConstraint(condition=models.Q(('feedback__isnull', False)), fields=('feedback', 'key'), name='rectification_point_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(('look_back_on__isnull', True), ('measure__isnull', False), _connector='OR'), name='rectification_looked_back_at_once_taken_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookback',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'holds'), models.Q(('next_on__isnull', True), ('outcome', 'relapsed')), _connector='OR'), name='look_back_relapsed_is_not_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='recurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('feedback__isnull', True), ('finding__isnull', True), _connector='OR'), name='recurrence_has_one_source_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='recurrence',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gt', models.F('found_on'))), name='recurrence_due_after_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', True), ('missing', ''), ('outcome', 'complete')), models.Q(('due__isnull', False), ('outcome', 'insufficient'), django.db.models.lookups.GreaterThanOrEqual(django.db.models.functions.text.Length('missing'), 10)), _connector='OR'), name='review_refusal_says_what_is_missing'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('opinion', ''), _negated=True), name='review_with_an_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='publication_ends_after_it_begins'),
-        ),
-    ]
+    ])]

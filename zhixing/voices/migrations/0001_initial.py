@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from zhixing.web.migrating import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateModels([
         migrations.CreateModel(
             name='ImportBatch',
             fields=[
@@ -57,6 +59,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '问题',
+                'indexes': [
+                    models.Index(fields=['campaign', '-heat', '-id'], name='problem_hottest'),
+                    models.Index(fields=['campaign', 'state', '-heat', '-id'], name='problem_by_state'),
+                    models.Index(fields=['lead_unit', 'state'], name='problem_by_lead_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='problem_merged_state_with_target'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('declined_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_reason', '')), _connector='OR'), name='problem_declined_state_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), ('lead_unit__isnull', False), _connector='OR'), name='problem_assigned_state_with_lead_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +85,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'handed_on'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assignment_hand_off_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +107,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='regrouping_undone_by_with_at'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +120,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('problem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='voices.problem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('problem', 'key'), name='support_counts_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Voice',
@@ -137,6 +160,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '诉求',
+                'indexes': [
+                    models.Index(fields=['campaign', '-said_at', '-id'], name='voice_newest'),
+                    models.Index(fields=['campaign', 'moderation', 'consent', '-said_at', '-id'], name='voice_public_newest'),
+                    models.Index(fields=['campaign', 'problem'], name='voice_by_problem'),
+                    models.Index(fields=['campaign', 'author_key'], name='voice_by_author'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campaign', 'source_key'), name='voice_is_imported_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True)), models.Q(('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='voice_moderated_by_with_at'),
+                    models.CheckConstraint(condition=models.Q(('moderated_at__isnull', False), ('moderation', 'pending'), _connector='OR'), name='voice_moderation_has_a_moderator'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('source', 'inspection'), models.Q(('authority', ''), _negated=True)), models.Q(models.Q(('source', 'inspection'), _negated=True), ('authority', '')), _connector='OR'), name='voice_inspection_with_authority'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', True), ('row_number__isnull', True), ('source_key__isnull', True)), models.Q(('batch__isnull', False), ('row_number__isnull', False), ('source_key__isnull', False)), _connector='OR'), name='voice_batch_with_row'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +193,14 @@ class Migration(migrations.Migration):
                 ('problem', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='voices.problem')),
                 ('voices', models.ManyToManyField(related_name='suggestions', to='voices.voice')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['campaign', 'state', '-heat', '-id'], name='suggestion_hottest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_with_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Exchange',
@@ -170,6 +214,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('kind', 'question')), models.Q(models.Q(('kind', 'question'), _negated=True), ('by__isnull', True)), _connector='OR'), name='exchange_office_asks_sender_answers'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,88 +239,4 @@ class Migration(migrations.Migration):
                 ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='voices.voice')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['campaign', '-heat', '-id'], name='problem_hottest'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['campaign', 'state', '-heat', '-id'], name='problem_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['lead_unit', 'state'], name='problem_by_lead_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='problem_merged_state_with_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('declined_reason', ''), _negated=True)), models.Q(models.Q(('state', 'declined'), _negated=True), ('declined_reason', '')), _connector='OR'), name='problem_declined_state_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), ('lead_unit__isnull', False), _connector='OR'), name='problem_assigned_state_with_lead_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'handed_on'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assignment_hand_off_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='regrouping',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='regrouping_undone_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('problem', 'key'), name='support_counts_once'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['campaign', '-said_at', '-id'], name='voice_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['campaign', 'moderation', 'consent', '-said_at', '-id'], name='voice_public_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['campaign', 'problem'], name='voice_by_problem'),
-        ),
-        migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(fields=['campaign', 'author_key'], name='voice_by_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('campaign', 'source_key'), name='voice_is_imported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True)), models.Q(('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='voice_moderated_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('moderated_at__isnull', False), ('moderation', 'pending'), _connector='OR'), name='voice_moderation_has_a_moderator'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'inspection'), models.Q(('authority', ''), _negated=True)), models.Q(models.Q(('source', 'inspection'), _negated=True), ('authority', '')), _connector='OR'), name='voice_inspection_with_authority'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', True), ('row_number__isnull', True), ('source_key__isnull', True)), models.Q(('batch__isnull', False), ('row_number__isnull', False), ('source_key__isnull', False)), _connector='OR'), name='voice_batch_with_row'),
-        ),
-        migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['campaign', 'state', '-heat', '-id'], name='suggestion_hottest'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_with_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('kind', 'question')), models.Q(models.Q(('kind', 'question'), _negated=True), ('by__isnull', True)), _connector='OR'), name='exchange_office_asks_sender_answers'),
-        ),
-    ]
+    ])]
