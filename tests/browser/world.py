@@ -541,7 +541,7 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     )  # fmt: skip
     of_topic = (
         "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
-        "record_sitting", "sitting_list", "opinion_map",
+        "record_sitting", "sitting_list", "opinion_map", "visited",
     )  # fmt: skip
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},

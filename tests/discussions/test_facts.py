@@ -310,7 +310,7 @@ def test_pages_ask_the_same_queries_however_many_facts(
         factories.make_facts(statement, **made)
     address = f"/topics/{topic.pk}/" if place == "topic" else f"/statements/{first.pk}/"
     client.get(address)
-    with django_assert_num_queries(2 if place == "topic" else 4):
+    with django_assert_num_queries(3 if place == "topic" else 4):
         assert client.get(address).status_code == 200
     figures.forget()
     with figures.reading(), django_assert_num_queries(7):

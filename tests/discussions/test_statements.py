@@ -91,6 +91,28 @@ def test_the_same_words_are_said_once(
     assert (Statement.objects.count(), ledger_kinds()) == (1, [])
 
 
+def test_whose_words_they_were_is_said(topic: Topic, first: Statement, client: Client) -> None:
+    """Nobody is sent to vote on what is not shown; and a form that was sent twice is no mishap."""
+    factories.make_statement(topic, text="还在等。", state="waiting")
+    address = f"/topics/{topic.pk}/statements/new/"
+    told = [client.post(address, {"text": text}) for text in ("我的话。", "我的话。", "还在等。")]
+
+    assert told[0].status_code == 302
+    assert "这句话您已经提过" in told[1].text
+    assert "现在没有公开" in told[2].text
+    assert "请直接表态" in client.post(address, {"text": first.text}).text
+
+
+def test_a_reason_that_is_sent_twice_is_one(topic: Topic, first: Statement, client: Client) -> None:
+    words = {"side": "for", "text": "上班只有中午有空"}
+    once, again = (client.post(f"/statements/{first.pk}/", words) for _ in range(2))
+    other = Client().post(f"/statements/{first.pk}/", words)
+
+    assert (once.status_code, again.status_code, other.status_code) == (302, 200, 302)
+    assert "这条理由您已经写过" in again.text
+    assert first.arguments.count() == 2
+
+
 def test_one_participant_cannot_fill_the_queue(topic: Topic, participant: Participant) -> None:
     for _ in range(20):
         factories.make_statement(topic, state="waiting", author=participant)
@@ -333,6 +355,20 @@ def test_a_reason_waits_like_a_statement(
     clerk.post(f"/arguments/{argument.pk}/moderate/", {"show": "yes"})
 
     assert "上班只有中午有空" in client.get(f"/statements/{first.pk}/").text
+
+
+def test_a_long_queue_of_reasons_says_that_it_goes_on(
+    topic: Topic, first: Statement, office: Person, signed_in: Any
+) -> None:
+    author, clerk = factories.make_participant(topic), signed_in(office)
+    said = []
+    for number in (49, 1, 1):
+        for _ in range(number):
+            first.arguments.create(side="for", text="因为", author=author)
+        page = clerk.get(f"/topics/{topic.pk}/moderation/").text
+        said.append((page.count("因为"), "先列最早的 50 条" in page))
+
+    assert said == [(49, False), (50, True), (50, True)]
 
 
 def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:

@@ -151,6 +151,40 @@ def test_a_visitor_votes_by_button_and_is_known_again(
     assert not participant.on_roll
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "sent"),
+    [
+        ("topics/{t}/", "topics/{t}/vote/", {"votes": '[{{"statement":{s},"value":1}}]'}),
+        ("statements/{s}/", "statements/{s}/", {"side": "for", "text": "中午才有空"}),
+        ("topics/{t}/statements/new/", "topics/{t}/statements/new/", {"text": "中午才有空。"}),
+    ],
+)
+def test_what_is_sent_again_because_the_answer_was_lost_counts_once(
+    topic: Topic, first: Statement, page: str, address: str, sent: dict[str, str]
+) -> None:
+    def at(text: str) -> str:
+        return text.format(t=topic.pk, s=first.pk)
+
+    browser = Client()
+    browser.get(f"/{at(page)}")
+    name = browser.cookies["voter"].value
+    data = {field: at(text) if field == "votes" else text for field, text in sent.items()}
+    for _ in range(2):
+        browser.cookies["voter"] = name  # nothing that an answer gave has arrived
+        browser.post(f"/{at(address)}", data)
+
+    assert topic.participants.count() == 1
+    participant = topic.participants.get()
+    words = participant.arguments.count() + participant.statements.count()
+    assert participant.votes.count() + words == 1
+
+
+def test_a_page_to_read_gives_no_name(topic: Topic, first: Statement, client: Client) -> None:
+    Topic.objects.update(closed_by=topic.opened_by, closed_at=timezone.now())
+    for path in (f"topics/{topic.pk}", f"statements/{first.pk}", f"topics/{topic.pk}/map"):
+        assert "voter" not in client.get(f"/{path}/").cookies
+
+
 def test_a_person_is_one_participant_on_two_screens(
     topic: Topic, first: Statement, alice: Any, signed_in: Any
 ) -> None:
@@ -202,7 +236,7 @@ def test_a_page_without_scripts_asks_the_same_queries_however_many_statements(
     for _ in range(3):
         factories.make_statement(topic)
     client.get(f"/topics/{topic.pk}/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # one for who the browser's name belongs to
         assert client.get(f"/topics/{topic.pk}/").status_code == 200
 
 

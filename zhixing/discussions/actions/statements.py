@@ -37,7 +37,7 @@ def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> St
     require_state(topic)
     _require_room(participant)
     statement = Statement(topic=topic, text=text, author=participant)
-    insert(statement, AlreadyStated(_("已经有一模一样的观点，请直接表态。")))
+    insert(statement, AlreadyStated(_said_before(topic, text, participant)))
     record("statement.submitted", statement, facts=snapshot(statement), campaign=topic.campaign)
     return statement
 
@@ -46,10 +46,15 @@ def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> St
 def argue(
     *, statement: Statement, side: str, text: str, participant: Participant, by: None
 ) -> Argument:
-    """Give a reason for or against a statement. Raises NoSuchStatement, TooManyWaiting."""
+    """Give a reason for or against a statement; the same words once, however often they are sent.
+
+    Raises NoSuchStatement, TooManyWaiting, AlreadyStated.
+    """
     require_state(statement.topic)
     require_shown(statement)
     _require_room(participant)
+    if participant.arguments.filter(statement=statement, side=side, text=text).exists():
+        raise AlreadyStated(_("这条理由您已经写过，在“我的表态”里可以看到结果。"))
     argument = Argument.objects.create(
         statement=statement, side=side, text=text, author=participant
     )
@@ -97,6 +102,17 @@ def moderate_argument(*, argument: Argument, show: bool, by: Person, reason: str
     facts = snapshot(held, "state", "reason")
     record("argument.moderated", held, facts=facts, campaign=topic.campaign)
     return held
+
+
+def _said_before(topic: Topic, text: str, participant: Participant) -> str:
+    """What somebody is told whose very words the topic has; whoever sent a form twice is the author
+    of those."""
+    same = topic.statements.filter(text=text).first()
+    if same is not None and same.author_id == participant.pk:
+        return _("这句话您已经提过，在“我的表态”里可以看到结果。")
+    if same is not None and same.state != Statement.State.SHOWN:
+        return _("一模一样的话已经有人提过，现在没有公开；请换一个说法。")
+    return _("已经有一模一样的观点，请直接表态。")
 
 
 def _decided(words: Words, show: bool, reason: str, by: Person) -> Words:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -161,6 +163,12 @@ class SittingForm(forms.Form):
         label=lazy("表决方式"), choices=Sitting.Way.choices, widget=forms.RadioSelect
     )
     present = forms.IntegerField(label=lazy("到会人数"), min_value=1, max_value=100_000)
+
+    def clean_held_on(self) -> date:
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise ValidationError(_("这一天还没有到。"), code="future")
+        return held_on
 
 
 class WithdrawalForm(forms.Form):

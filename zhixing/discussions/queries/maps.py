@@ -130,7 +130,8 @@ def as_published(found: Edition | None) -> dict[str, Any]:
             {
                 "id": one["pk"],
                 "text": words.get(one["pk"], ""),
-                **{name: one[name] for name in ("everyone", "groups", "consensus", "x", "y")},
+                **{name: one[name] for name in ("everyone", "groups", "consensus")},
+                **{axis: None if one["everyone"] is None else one[axis] for axis in ("x", "y")},
             }
             for one in shown["statements"]
         ],

@@ -227,7 +227,10 @@ def waiting(topic: Topic) -> QuerySet[Statement]:
     return topic.statements.filter(state=Statement.State.WAITING).order_by("pk")
 
 
-def waiting_arguments(topic: Topic, most: int = 50) -> list[Argument]:
+FIRST = 50  # reasons on one page of moderation
+
+
+def waiting_arguments(topic: Topic, most: int = FIRST) -> list[Argument]:
     found = Argument.objects.filter(statement__topic=topic, state=Argument.State.WAITING)
     return list(found.select_related("statement").order_by("pk")[:most])
 

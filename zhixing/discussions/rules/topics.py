@@ -25,7 +25,7 @@ class TopicClosed(Refused):
 
 
 class AlreadyStated(Refused):
-    """The topic has this very statement."""
+    """The topic has this very statement, or the statement this very reason of the same person."""
 
     code = "already_stated"
     field = "text"
@@ -74,6 +74,12 @@ class BadTally(Refused):
     """More votes than people who were there, or a statement that was counted twice."""
 
     code = "bad_tally"
+
+
+class AlreadyRecorded(Refused):
+    """The very same sitting was entered before: a form that was sent twice counts once."""
+
+    code = "already_recorded"
 
 
 class AlreadyWithdrawn(Refused):

@@ -31,6 +31,7 @@ def moderation(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "statements": slice_of(queries.waiting(topic), request),
         "arguments": queries.waiting_arguments(topic),
+        "first": queries.FIRST,
     }
     return page(request, "discussions/moderation.jinja", context)
 

@@ -62,7 +62,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if rules.may_state(topic) else None,
         "near": _near(request, topic, form.data.get("text", "")) if form.is_bound else [],
     }
-    return page(request, "discussions/submit.jinja", context)
+    return _named(voter, page(request, "discussions/submit.jinja", context), topic)
+
+
+def _named(voter: Voter, response: HttpResponse, topic: Topic) -> HttpResponse:
+    """Who may speak here has a name before they do: what is sent twice is known for the same."""
+    return voter.remember(response) if rules.may_state(topic) else response
 
 
 def _near(request: HttpRequest, topic: Topic, text: str) -> list[Statement]:
@@ -109,8 +114,9 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": beside(topic, request.user).get(pk, []),
         "tallies": tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
+        "votes": rules.may_vote(topic),
         "consensus": getattr(found, "consensus", None),
         "moderates": rules.may_moderate(request.user, topic),
         "adopts": may_adopt(request.user, topic.campaign),
     }
-    return page(request, "discussions/statement.jinja", context)
+    return _named(voter, page(request, "discussions/statement.jinja", context), topic)
