@@ -307,6 +307,20 @@ def test_votes_are_withdrawn_without_scripts(topic: Topic, seat: OpenSeat):
     assert stored(topic) == {text: None}
 
 
+def test_a_finger_reads_the_map_too(topic: Topic, seat: OpenSeat):
+    rows = fill(topic)
+    maps.make(topic)
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/map/")
+    mark = visitor.page.locator(f'svg:visible a[href="/statements/{rows[0].pk}/"] circle').first
+    mark.tap(force=True)
+    words = visitor.page.locator("[data-told] p a")
+    expect(words).to_have_text(rows[0].text)
+    assert visitor.page.url.endswith(f"/topics/{topic.pk}/map/")
+    words.tap()
+    visitor.page.wait_for_url(f"**/statements/{rows[0].pk}/")
+
+
 def test_the_map_tells_of_a_statement_and_of_earlier_times(topic: Topic, seat: OpenSeat):
     rows = fill(topic)
     maps.make(topic)

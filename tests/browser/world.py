@@ -554,4 +554,6 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
         "discussions:results": lambda: [topic.pk, "csv"],
         "discussions:moderate": lambda: [waiting.pk],
         "discussions:moderate_argument": lambda: [reasons[0].pk],
+        "discussions:take_down": lambda: [other.pk],
+        "discussions:take_down_argument": lambda: [reasons[1].pk],
     }

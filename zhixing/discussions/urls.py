@@ -42,5 +42,7 @@ urlpatterns = [
     path("statements/<int:pk>/facts/", facts.facts, name="facts"),
     path("statements/<int:pk>/facts/<slug:kind>/", facts.offers, name="fact_offers"),
     path("statements/<int:pk>/moderate/", moderation.moderate, name="moderate"),
+    path("statements/<int:pk>/take-down/", moderation.take_down, name="take_down"),
+    path("arguments/<int:pk>/take-down/", moderation.take_down_argument, name="take_down_argument"),
     path("arguments/<int:pk>/moderate/", moderation.moderate_argument, name="moderate_argument"),
 ]

@@ -117,6 +117,14 @@ def _choice(row: Any) -> Choice:
     return Choice(int(row["statement"]), None if value is None else int(value), age)
 
 
+class TakeDownForm(forms.Form):
+    reason = LineField(
+        label=lazy("撤下的理由"),
+        max_chars=500,
+        help_text=lazy("看的人和作者都会看到；不要复述要撤下的内容"),
+    )
+
+
 class VoteForm(forms.Form):
     """One vote from a button, or many from a screen that was without a network. A vote that is
     withdrawn has the value "withdraw", among many null."""

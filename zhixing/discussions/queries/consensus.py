@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhixing.analysis.intervals import wilson
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.models import Argument, Consensus, Edition, Statement, Topic
-from zhixing.discussions.queries import maps
+from zhixing.discussions.queries import maps, topics
 from zhixing.discussions.queries.sittings import counting
 
 DIGITS = 3
@@ -50,7 +50,7 @@ def candidates(topic: Topic, most: int = 10) -> list[tuple[Statement, dict[str, 
     rows = sorted(edition.shown["statements"], key=lambda one: -(one["consensus"] or 0))
     rows = [one for one in rows if one["pk"] not in taken and one["consensus"]]
     rows = [one for one in rows if not any(map(_is_against, one["groups"]))][:most]
-    found = Statement.objects.in_bulk([one["pk"] for one in rows])
+    found = topics.shown(topic).in_bulk([one["pk"] for one in rows])
     return [(found[one["pk"]], one) for one in rows if one["pk"] in found]
 
 

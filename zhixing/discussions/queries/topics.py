@@ -114,16 +114,31 @@ def shown(topic: Topic) -> QuerySet[Statement]:
 
 
 def statement(pk: int) -> Statement:
-    """A statement that everybody may see, with its reasons as `reasons`; raises Http404."""
-    reasons = Prefetch(
-        "arguments", Argument.objects.filter(state=Argument.State.SHOWN), to_attr="reasons"
-    )
+    """A statement that everybody may see, with its reasons as `reasons` and those that were taken
+    down as `removed`; raises Http404."""
+    public = Argument.objects.filter(state__in=[Argument.State.SHOWN, Argument.State.REMOVED])
     found = (
         Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
         .select_related("consensus")
-        .prefetch_related(reasons)
+        .prefetch_related(Prefetch("arguments", public, to_attr="public"))
         .first()
     )
+    if found is None:
+        raise Http404
+    for name, state in (("reasons", Argument.State.SHOWN), ("removed", Argument.State.REMOVED)):
+        setattr(found, name, [one for one in found.public if one.state == state])
+    return found
+
+
+def removed(topic: Topic) -> list[Statement]:
+    """The statements that were taken down, the latest first, for their reasons."""
+    found = topic.statements.filter(state=Statement.State.REMOVED)
+    return kept(f"topic:{topic.pk}:removed", lambda: list(found.order_by("-moderated_at", "-pk")))
+
+
+def removed_statement(pk: int) -> Statement:
+    """A statement that was taken down; raises Http404."""
+    found = Statement.objects.filter(pk=pk, state=Statement.State.REMOVED).first()
     if found is None:
         raise Http404
     return found

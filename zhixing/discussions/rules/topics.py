@@ -37,6 +37,18 @@ class AlreadyModerated(Refused):
     code = "already_moderated"
 
 
+class NotShown(Refused):
+    """Words that are to be taken down are not there for anybody to read."""
+
+    code = "not_shown"
+
+
+class RestedOn(Refused):
+    """A consensus was made of the statement: its words are the consensus' own."""
+
+    code = "rested_on"
+
+
 class ReasonMissing(Refused):
     code = "reason_missing"
     field = "reason"
@@ -102,6 +114,11 @@ def may_moderate(person: Visitor, topic: Topic) -> bool:
     return is_office(person, topic.campaign) and topic.campaign.closed_at is None
 
 
+def may_take_down(person: Visitor, topic: Topic) -> bool:
+    """Also when all is over: what hurts somebody is taken down at any time."""
+    return is_office(person, topic.campaign)
+
+
 def may_state(topic: Topic) -> bool:
     """Anybody may speak while the topic is open and a phase grants it."""
     return topic.closed_at is None and topic.campaign.grants(Verb.STATE)
@@ -119,6 +136,10 @@ def require_open_for(person: Visitor, campaign: Campaign) -> None:
 def require_moderate(person: Visitor, topic: Topic) -> None:
     require_open(topic.campaign)
     require(is_office(person, topic.campaign), _("观点和理由由领导小组办公室审核"))
+
+
+def require_take_down(person: Visitor, topic: Topic) -> None:
+    require(may_take_down(person, topic), _("观点和理由由领导小组办公室撤下"))
 
 
 def require_state(topic: Topic) -> None:
