@@ -111,4 +111,8 @@ def test_the_page_leads_from_consensus_to_the_promise(
 
     assert browser.post("/c/debate/measures/new/", data).status_code == 302
     assert Measure.objects.get().consensus == consensus
-    assert "100%" in browser.get("/c/debate/consensus/").text
+    headline = browser.get("/c/debate/consensus/").text
+    assert "100%" in headline
+    door = "/c/debate/measures/?origin=consensus"
+    assert f'href="{door}"' in headline
+    assert promised["title"] in browser.get(door).text
