@@ -3,6 +3,7 @@ nowhere."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests import factories
 from tests.discussions.test_api import Api
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.rules import AlreadyClosed
+from zhixing.campaigns.rules import AlreadyClosed, PhaseClosed
 from zhixing.discussions.actions import consensus, maps, sittings, topics
 from zhixing.discussions.models import Participant, Sitting, Statement, Topic
 from zhixing.discussions.queries.consensus import figures
@@ -51,6 +52,24 @@ def mapped(topic: Topic, statement: Statement) -> None:
         voter: Participant = factories.make_participant(topic)
         factories.make_vote(voter, statement)
     maps.make(topic)
+
+
+def test_paper_votes_are_entered_when_the_phase_is_over(
+    topic: Topic, first: Statement, office: Person
+) -> None:
+    """By the day of the meeting, and not by that on which somebody types."""
+    topic.campaign.phases.update(begins=factories.day(-9), ends=factories.day(-2))
+    campaign = Campaign.objects.get(pk=topic.campaign_id)
+    after = Topic.objects.get(pk=topic.pk)
+    after.campaign = campaign
+    counted = {"statement": first.pk, "agree": 7, "disagree": 2, "passed": 1}
+    entry = {"title": "窗口座谈会", "way": "hands", "present": 10, "tallies": [counted]}
+    for day in (factories.day(), factories.day(-10), date(1, 1, 1)):
+        with pytest.raises(PhaseClosed):
+            sittings.record_sitting(topic=after, held_on=day, by=office, **entry)
+    made = sittings.record_sitting(topic=after, held_on=factories.day(-3), by=office, **entry)
+
+    assert topic.sittings.get() == made
 
 
 def test_a_sitting_that_is_sent_twice_counts_once(

@@ -268,7 +268,7 @@ def test_a_statement_that_comes_twice_is_named_on_the_page(
     topic: Topic, first: Statement, office: Person, signed_in: Any
 ) -> None:
     data = {
-        "title": "座谈会", "held_on": "2026-03-02", "way": "paper", "present": "12",
+        "title": "座谈会", "held_on": factories.day().isoformat(), "way": "paper", "present": "12",
         "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
     }  # fmt: skip
     row = {"statement": first.pk, "agree": 1, "disagree": 0, "passed": 0}

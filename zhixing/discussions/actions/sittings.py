@@ -18,7 +18,7 @@ from zhixing.discussions.rules.topics import (
     ReasonMissing,
     SittingRestedOn,
     require_moderate,
-    require_vote,
+    require_sat,
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
@@ -42,11 +42,12 @@ def record_sitting(
     """Enter the counts of a meeting, marked as such and never mixed with single votes.
 
     tallies: each {"statement", "agree", "disagree", "passed"}, at most one for a statement.
-    Raises NoSuchStatement, BadTally where more voted than were there or a statement comes twice,
-    AlreadyRecorded where a sitting with all the same particulars and counts stands.
+    Raises PhaseClosed where no phase granted voting on that day, NoSuchStatement, BadTally where
+    more voted than were there or a statement comes twice, AlreadyRecorded where a sitting with all
+    the same particulars and counts stands.
     """
     require_moderate(by, topic)
-    require_vote(topic)
+    require_sat(topic, held_on)
     named = [tally["statement"] for tally in tallies]
     if len(set(named)) < len(named):
         raise BadTally(_("同一条观点出现了两次，每条只登记一次。"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign, Verb
 from zhixing.campaigns.rules import (
+    PhaseClosed,
     Visitor,
     is_office,
     require,
@@ -150,6 +153,13 @@ def require_state(topic: Topic) -> None:
 def require_vote(topic: Topic) -> None:
     _require_running(topic)
     require_phase(topic.campaign, Verb.VOTE)
+
+
+def require_sat(topic: Topic, day: date) -> None:
+    """A meeting votes on a day on which a phase grants it, and may be entered later."""
+    _require_running(topic)
+    if not topic.campaign.grants(Verb.VOTE, day):
+        raise PhaseClosed(_("座谈会那天的阶段不能表态，请核对日期和活动的阶段安排。"))
 
 
 def require_shown(statement: Statement) -> None:
