@@ -73,7 +73,7 @@ def test_a_problem_that_there_is_not(
 ) -> None:
     clerk = signed_in(office)
     address = "/c/debate/topics/new/"
-    assert clerk.get(address, {"problem": problem}).status_code == 200
+    assert clerk.get(address, {"problems": problem}).status_code == 200
     data = {"title": "t\0t", "description": "\0", "seeds": "a\0", "problems": [problem]}
     assert clerk.post(address, data).status_code == 200
     assert not Topic.objects.exists()

@@ -20,11 +20,12 @@ class DiscussionsConfig(AppConfig):
         from zhixing.discussions.actions.ballots import seal_all
         from zhixing.discussions.actions.thinning import thin_all
         from zhixing.discussions.live_topics import Kept
+        from zhixing.discussions.panels import on_problem
         from zhixing.discussions.sealed import sealed_findings
         from zhixing.discussions.stated import stated_findings
         from zhixing.ledger import kinds
         from zhixing.ledger.verification import checks
-        from zhixing.web import desk, worker
+        from zhixing.web import desk, panels, worker
 
         kinds.register(KINDS)
         facts.register(records.VOICES)
@@ -32,6 +33,7 @@ class DiscussionsConfig(AppConfig):
         checks.register("ballots", sealed_findings)
         checks.register("facts", stated_findings)
         desk.register(own.todos)
+        panels.register("problem", on_problem)
         worker.register(worker.Job("ballots", seal_all, every=300))
         kept = Kept(settings.ZHIXING_MAPS_MEMORY << 20)
         worker.register(worker.Job("maps", partial(maps.make_all, kept), every=60))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -29,6 +30,11 @@ LARGEST = 2**63 - 1  # number of a record in any database
 WITHDRAW = "withdraw"
 VALUES = {*Vote.Value.values, None}
 LONGEST_VOTE = 100  # characters of one vote in a queue: names, a number of 19 digits, an age of 20
+
+
+def live(campaign: Campaign) -> QuerySet[Problem]:
+    """Problems that a topic may come from."""
+    return Problem.objects.filter(campaign=campaign, state__in=LIVE)
 
 
 class TopicForm(forms.Form):
@@ -52,7 +58,7 @@ class TopicForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["problems"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = Problem.objects.filter(campaign=campaign, state__in=LIVE)
+        field.queryset = live(campaign)
 
     def clean_seeds(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["seeds"].splitlines() if line.strip()]

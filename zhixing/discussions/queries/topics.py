@@ -95,6 +95,12 @@ def problems_of(topic: Topic, person: Visitor) -> list[Problem]:
     return seen(key, lambda: list(rows))
 
 
+def topics_from(problem: Problem) -> list[tuple[int, str]]:
+    """Key and title of the topics that come from a problem, the latest first."""
+    found = problem.topics.order_by("-pk").values_list("pk", "title")
+    return cached(f"problem:{problem.pk}:topics", lambda: list(found))
+
+
 def gate(pk: int) -> Gate:
     """What the topic lets in: read once for each state of the ledger and day, since whatever
     changes it (a statement shown, the topic or the campaign closed, a phase moved) is an entry."""
