@@ -204,6 +204,23 @@ def test_a_topic_is_opened_from_a_problem(
         assert f'href="/topics/{topic.pk}/">午间怎么开' in reader.get(page).text
 
 
+def test_a_search_keeps_the_problem_that_only_insiders_know(
+    campaign: Campaign, hidden: Problem, office: Person, signed_in: Any
+) -> None:
+    """It may open a topic, though it is no fact beside a statement."""
+    clerk = signed_in(office)
+    page = clerk.get("/c/debate/topics/new/", {"problems": hidden.pk}).text
+    sent = {"problems": hidden.pk, "find_problems": "别的"}
+    assert f'value="{hidden.pk}" id="problems_{hidden.pk}" checked' in page
+    assert '<input type="hidden" name="opens" value="1">' in page
+    address = "/c/debate/facts/problems/"
+    found = clerk.get(address, {**sent, "opens": "1"}).text
+
+    assert f'value="{hidden.pk}" id="problems_{hidden.pk}" checked' in found
+    assert hidden.title not in clerk.get(address, sent).text
+    assert clerk.get("/c/debate/facts/voices/", {"opens": "1"}).status_code == 404
+
+
 def test_records_are_offered_page_by_page(
     campaign: Campaign, office: Person, alice: Person, signed_in: Any
 ) -> None:

@@ -15,7 +15,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.discussions.actions.statements import state_facts
 from zhixing.discussions.facts import Kind, kinds
-from zhixing.discussions.forms.facts import facts_form, keys_in
+from zhixing.discussions.forms.facts import facts_form, keys_in, origins
 from zhixing.discussions.models import Statement
 from zhixing.discussions.queries import facts as queries
 from zhixing.discussions.queries import topics
@@ -52,6 +52,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
         "statement": found,
         "form": form,
         "offers": offers,
+        "opens": False,
         "gone": 0 if request.POST else _lost(offers, stated),
     }
     return page(request, "discussions/facts.jinja", context)
@@ -60,10 +61,12 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def offers(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """Records of a kind that match what is typed, with those that are ticked: a fragment."""
+    """Records of a kind that match what is typed, with those that are ticked: a fragment. `?opens=`
+    asks for those that a topic may come from, as the page that opens one has them."""
     campaign = campaign_of(slug)
     require_open_for(request.user, campaign)
-    asked = next((one for one in kinds() if one.key == kind), None)
+    among = origins() if "opens" in request.GET else kinds()
+    asked = next((one for one in among if one.key == kind), None)
     if asked is None:
         raise Http404
     offer = offered(request, campaign, asked, keys_in(request.GET, asked), request.GET)

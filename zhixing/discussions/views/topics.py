@@ -60,7 +60,7 @@ def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
     offers = [
         offered(request, campaign, kind, keys_in(sent, kind), request.POST) for kind in origins()
     ]
-    context = {"campaign": campaign, "form": form, "offers": offers}
+    context = {"campaign": campaign, "form": form, "offers": offers, "opens": True}
     return page(request, "discussions/open_topic.jinja", context)
 
 
