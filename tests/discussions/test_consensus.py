@@ -12,10 +12,11 @@ from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
 from zhixing.discussions import desk
 from zhixing.discussions.actions import consensus as actions
-from zhixing.discussions.actions import maps
-from zhixing.discussions.models import Argument, Consensus, Statement, Topic
+from zhixing.discussions.actions import maps, statements
+from zhixing.discussions.models import Argument, Consensus, Edition, Statement, Topic
 from zhixing.discussions.queries import consensus as queries
 from zhixing.discussions.rules.consensus import AlreadyAdopted, DissentAnswered, NoMap, Opposed
+from zhixing.discussions.rules.topics import NoSuchStatement
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
 
@@ -62,6 +63,38 @@ def test_what_a_group_is_against_is_no_consensus(
     listed = clerk.get(f"/topics/{topic.pk}/map/").text
     assert f"/statements/{agreed.pk}/adopt/" in listed
     assert f"/statements/{contested.pk}/adopt/" not in listed
+
+
+def test_what_more_are_against_than_for_is_offered_to_nobody(
+    topic: Topic, mapped: list[Statement], office: Person
+) -> None:
+    """Each group may be for it, and those in no group so much against that all together are."""
+    edition = Edition.objects.get(topic=topic)
+    row = next(one for one in edition.shown["statements"] if one["pk"] == mapped[1].pk)
+    row["everyone"][:2] = [59, 60]
+    edition.save()
+
+    assert mapped[1] not in [statement for statement, _row in queries.candidates(topic)]
+    with pytest.raises(Opposed, match="全体"):
+        actions.adopt(statement=mapped[1], reason="我看可以", by=office)
+
+
+def test_what_was_taken_down_meanwhile_is_no_consensus(
+    mapped: list[Statement], office: Person
+) -> None:
+    seen = Statement.objects.select_related("topic__campaign").get(pk=mapped[1].pk)
+    statements.take_down(statement=mapped[1], reason="写了他人的电话", by=office)
+    with pytest.raises(NoSuchStatement):
+        actions.adopt(statement=seen, reason="都赞成", by=office)
+
+
+def test_ten_candidates_stay_ten_when_one_is_taken_down(
+    topic: Topic, mapped: list[Statement], office: Person
+) -> None:
+    best = queries.candidates(topic, most=3)
+    statements.take_down(statement=best[0][0], reason="写了他人的电话", by=office)
+
+    assert len(queries.candidates(topic, most=3)) == 3
 
 
 def test_what_fewer_than_five_voted_on_is_no_consensus(

@@ -30,9 +30,9 @@ def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     the reasons against it are kept word for word. Raises NoMap, Opposed, AlreadyAdopted."""
     topic = statement.topic
     require_adopt(by, topic.campaign)
-    require_shown(statement)
-    # Held, so that no sitting it rests on is withdrawn meanwhile.
-    Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
+    # Held, so that neither it is taken down nor a sitting it rests on is withdrawn meanwhile.
+    held = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
+    require_shown(held)
     figures = queries.figures(maps.latest(topic), statement)
     if figures is None:
         raise NoMap(_("这条观点还没有数据可依：要有 5 个人表态，并进入意见图谱。"))

@@ -41,17 +41,18 @@ def opponents(figures: Mapping[str, Any]) -> list[str]:
 
 
 def candidates(topic: Topic, most: int = 10) -> list[tuple[Statement, dict[str, Any]]]:
-    """Statements of the latest map that no group is against and that are not adopted yet, by
-    group-informed consensus, each with what the map says of it."""
+    """Statements of the latest map that nobody is against of those who would refuse an adoption
+    (`opponents`), and that are not adopted yet, by group-informed consensus, each with what the map
+    says of it."""
     edition = maps.latest(topic)
     if edition is None:
         return []
     taken = set(topic.consensus.values_list("statement", flat=True))
     rows = sorted(edition.shown["statements"], key=lambda one: -(one["consensus"] or 0))
     rows = [one for one in rows if one["pk"] not in taken and one["consensus"]]
-    rows = [one for one in rows if not any(map(_is_against, one["groups"]))][:most]
+    rows = [one for one in rows if not any(map(_is_against, [one["everyone"], *one["groups"]]))]
     found = topics.shown(topic).in_bulk([one["pk"] for one in rows])
-    return [(found[one["pk"]], one) for one in rows if one["pk"] in found]
+    return [(found[one["pk"]], one) for one in rows if one["pk"] in found][:most]
 
 
 def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | None:
