@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from tests import factories
@@ -242,3 +244,34 @@ def test_another_worker_that_was_faster_is_no_fault(
 
     assert ballots.seal_all() == 0
     assert Batch.objects.get().size == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_does_not_wait_for_a_vote_that_is_being_changed(
+    topic: Topic, first: Statement, second: Statement, participant: Participant
+) -> None:
+    """Its voter may wait for another one that is being sealed: neither would end."""
+    for statement in (first, second):
+        factories.make_vote(participant, statement)
+    is_cast, may_commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            choices = [Choice(first.pk, -1)]
+            cast(gate=gate(topic.pk), participant=participant.pk, choices=choices)
+            is_cast.set()
+            may_commit.wait(5)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert is_cast.wait(30)
+    if connection.features.has_select_for_update:  # else there is one writer at a time
+        assert ballots.seal_all() == 1
+        assert Ballot.objects.get().vote.statement == second
+    may_commit.set()
+    thread.join()
+
+    ballots.seal_all()
+    sealed = {ballot.vote.statement_id: ballot.value for ballot in Ballot.objects.all()}
+    assert sealed == {first.pk: -1, second.pk: 1}

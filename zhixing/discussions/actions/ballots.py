@@ -16,21 +16,21 @@ CHUNK = 500  # rows in one statement
 
 
 class NothingToSeal(RuntimeError):
-    """Every vote of the topic is sealed."""
+    """Every vote of the topic is sealed, or being written just now."""
 
 
 def seal_all() -> int:
     """Seal what is new in every topic; returns how many ballots. A crash leaves whole batches."""
     sealed = 0
-    while waiting := list(
-        Topic.objects.filter(statements__votes__sealed=False).distinct().order_by("pk")
-    ):
-        sealed += sum(_sealed(topic) for topic in waiting)
+    waiting = Topic.objects.filter(statements__votes__sealed=False).distinct().order_by("pk")
+    while more := sum(_sealed(topic) for topic in waiting.all()):
+        sealed += more
     return sealed
 
 
 def _sealed(topic: Topic) -> int:
-    """How many ballots one more batch has; 0 where another worker was faster."""
+    """How many ballots one more batch has; 0 where another worker was faster, or all that is new is
+    being written just now."""
     try:
         return seal(topic=topic, by="system").size
     except NothingToSeal:
@@ -42,12 +42,13 @@ def seal(*, topic: Topic, by: str) -> Batch:
     """Seal at most MOST of the topic's new votes. Raises NothingToSeal."""
     # No key: whoever joins the topic meanwhile need not wait.
     held = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
-    # The votes alone: a lock on their statements would hold up everybody who votes meanwhile.
-    rows = Vote.objects.select_for_update(of=("self",))
+    # The votes alone: a lock on their statements would hold up everybody who votes meanwhile. A vote
+    # that is being changed waits for the next batch, since its voter may wait for one in this.
+    rows = Vote.objects.select_for_update(of=("self",), skip_locked=True)
     fresh = rows.filter(statement__topic=held, sealed=False)
     votes = list(fresh.select_related("participant").order_by("pk")[:MOST])
     if not votes:
-        raise NothingToSeal(f"every vote of topic {held.pk} is sealed")
+        raise NothingToSeal(f"no vote of topic {held.pk} is to be sealed")
     number = (held.batches.aggregate(last=Max("number"))["last"] or 0) + 1
     ballots = sorted((_ballot(held, number, vote) for vote in votes), key=lambda b: bytes(b.leaf))
     _size, root = merkle.root_from_leaves(bytes(ballot.leaf) for ballot in ballots)

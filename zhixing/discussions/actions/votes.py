@@ -81,7 +81,9 @@ def cast(*, gate: Gate, participant: int, choices: Sequence[Choice]) -> int:
 def write(votes: Iterable[tuple[int, int, int | None, datetime]]) -> None:
     """Write votes (participant, statement, value, time), each where it is later than the last."""
     now = _stored(timezone.now())
-    rows = [(*vote, _stored(at), now, False) for *vote, at in votes]
+    # In one order, so that two sendings of one person do not wait for each other's rows.
+    ordered = sorted(votes, key=lambda vote: vote[:2])
+    rows = [(*vote, _stored(at), now, False) for *vote, at in ordered]
     if not rows:
         return
     places = ", ".join([f"({_PLACES})"] * len(rows))
