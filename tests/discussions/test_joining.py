@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests import factories
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.actions import ballots
+from zhixing.discussions.actions import ballots, joining
 from zhixing.discussions.actions.joining import move
 from zhixing.discussions.models import Argument, Participant, Statement, Topic, Vote
 from zhixing.ledger.verification import verify
@@ -162,3 +162,31 @@ def test_joined_twice_at_once_counts_once(topic: Topic, first: Statement, visito
     assert sorted(moved) == [0, 0, 0, 1]
     assert given() == {(True, first.pk): 1}
     assert Participant.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vote_that_comes_meanwhile_is_not_lost(
+    topic: Topic, first: Statement, second: Statement, visitor: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The same browser has another tab, whose vote is on its way."""
+    row = topic.participants.get()
+
+    def other_tab() -> None:
+        send(visitor, topic, second, -1)
+        connection.close()
+
+    thread = threading.Thread(target=other_tab)
+
+    def write(votes: Any) -> None:
+        votes = list(votes)  # read by now
+        thread.start()
+        thread.join(0.5)  # long enough, unless it has to wait
+        written(votes)
+
+    written = joining.write
+    monkeypatch.setattr(joining, "write", write)
+    assert move(row, topic, "k" * 64) == 1
+    thread.join()
+
+    assert given() == {(True, first.pk): 1, (False, second.pk): -1}

@@ -18,15 +18,17 @@ def move(visitor: Participant, topic: Topic, key: str) -> int:
     """Move a visitor's votes, statements and reasons to the account with this key in the topic;
     where both have voted, the later vote counts. Returns how many votes there were; 0 where
     somebody else was faster, or the topic takes no votes now."""
-    held = Participant.objects.select_for_update(no_key=True).get(pk=visitor.pk)
+    # With its key: a first vote on a statement that still comes in waits, and stays the visitor's.
+    held = Participant.objects.select_for_update().get(pk=visitor.pk)
     if held.moved or held.on_roll or not may_vote(topic):
         return 0
     account = join(topic, key, on_roll=True)
-    given = Vote.given.filter(participant=held)
-    votes = list(given.values_list("statement", "value", "at"))
-    write((account.pk, *vote) for vote in votes)
+    given = Vote.given.select_for_update(of=("self",)).filter(participant=held)
+    votes = list(given.order_by("statement").values_list("pk", "statement", "value", "at"))
+    write((account.pk, *vote) for _pk, *vote in votes)
     now = timezone.now()
-    given.update(value=None, at=now, since=now, sealed=False)
+    moved = Vote.objects.filter(pk__in=[pk for pk, *_vote in votes])
+    moved.update(value=None, at=now, since=now, sealed=False)
     held.statements.update(author=account)
     held.arguments.update(author=account)
     held.moved = True
