@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import factories
+from tests.discussions.camps import fill
 from zhixing.campaigns.models import Campaign
-from zhixing.discussions.actions import ballots, joining
+from zhixing.discussions.actions import ballots, joining, maps
 from zhixing.discussions.actions.joining import move
+from zhixing.discussions.live_topics import Kept
 from zhixing.discussions.models import Argument, Participant, Statement, Topic, Vote
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
@@ -61,6 +64,16 @@ def test_votes_go_to_the_account(
     assert "1 人参与" in visitor.get(f"/c/{topic.campaign.slug}/topics/").text
     ballots.seal_all()
     assert [f.code for f in verify().findings if "vote" in f.code or "ballot" in f.code] == []
+
+
+def test_the_button_pressed_twice_tells_once(topic: Topic, visitor: Client, alice: Person) -> None:
+    sign_in(visitor, alice)
+    for _ in range(2):
+        visitor.post(f"/topics/{topic.pk}/visited/", {"mine": "yes"})
+
+    assert re.findall(r"[0-9]+ 个表态已并入", visitor.get(f"/topics/{topic.pk}/").text) == [
+        "1 个表态已并入"
+    ]
 
 
 def test_of_two_votes_the_later_counts(
@@ -144,6 +157,39 @@ def test_a_name_that_was_made_up_joins_nobody(
     assert given() == {(False, first.pk): 1}
 
 
+@pytest.mark.parametrize("memory", [0, 1 << 30])
+def test_votes_that_change_hands_are_nothing_new_to_a_map(topic: Topic, memory: int) -> None:
+    """Else four who join and one who votes would make an edition, and it tell that one vote."""
+    rows, kept = fill(topic, (6, 6), 4), Kept(memory)
+    Vote.objects.filter(statement=rows[3]).delete()
+    assert maps.make(topic, kept) is not None
+    for number, voter in enumerate(list(topic.participants.order_by("pk")[:4])):
+        assert move(voter, topic, f"{number}" * 64) == 3
+    made = []
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+        made.append(maps.make(topic, kept))
+
+    assert [edition is not None for edition in made] == [False] * 4 + [True]
+    assert made[4] is not None
+    assert made[4].shown["people"] == 12 + 5
+    assert [sum(row["everyone"] or ()) for row in made[4].shown["statements"]] == [17, 12, 12, 0]
+
+
+def test_what_a_map_has_not_shown_stays_one_vote(topic: Topic) -> None:
+    rows = fill(topic, (6, 6), 4)
+    maps.make(topic)
+    for number in range(2):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, rows[0])
+        assert move(voter, topic, f"{number}" * 64) == 1
+        factories.make_vote(factories.make_participant(topic), rows[0])
+    assert maps.make(topic) is None
+    factories.make_vote(factories.make_participant(topic), rows[0])
+
+    assert maps.make(topic) is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_joined_twice_at_once_counts_once(topic: Topic, first: Statement, visitor: Client) -> None:
     row = topic.participants.get()
@@ -178,14 +224,14 @@ def test_a_vote_that_comes_meanwhile_is_not_lost(
 
     thread = threading.Thread(target=other_tab)
 
-    def write(votes: Any) -> None:
+    def write_since(votes: Any) -> None:
         votes = list(votes)  # read by now
         thread.start()
         thread.join(0.5)  # long enough, unless it has to wait
         written(votes)
 
-    written = joining.write
-    monkeypatch.setattr(joining, "write", write)
+    written = joining.write_since
+    monkeypatch.setattr(joining, "write_since", write_since)
     assert move(row, topic, "k" * 64) == 1
     thread.join()
 

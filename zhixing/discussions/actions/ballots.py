@@ -42,7 +42,7 @@ def seal(*, topic: Topic, by: str) -> Batch:
     """Seal at most MOST of the topic's new votes. Raises NothingToSeal."""
     # No key: whoever joins the topic meanwhile need not wait.
     held = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
-    # The votes alone: a lock on their statements would hold up everybody who votes meanwhile. A vote
+    # The votes alone: a lock on their statements would hold up everybody who votes meanwhile. One
     # that is being changed waits for the next batch, since its voter may wait for one in this.
     rows = Vote.objects.select_for_update(of=("self",), skip_locked=True)
     fresh = rows.filter(statement__topic=held, sealed=False)

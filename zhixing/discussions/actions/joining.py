@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from zhixing.discussions.actions.votes import join, write
+from zhixing.discussions.actions.votes import join, write_since
 from zhixing.discussions.models import Participant, Topic, Vote
 from zhixing.discussions.rules.topics import may_vote
 
@@ -24,11 +24,11 @@ def move(visitor: Participant, topic: Topic, key: str) -> int:
         return 0
     account = join(topic, key, on_roll=True)
     given = Vote.given.select_for_update(of=("self",)).filter(participant=held)
-    votes = list(given.order_by("statement").values_list("pk", "statement", "value", "at"))
-    write((account.pk, *vote) for _pk, *vote in votes)
-    now = timezone.now()
-    moved = Vote.objects.filter(pk__in=[pk for pk, *_vote in votes])
-    moved.update(value=None, at=now, since=now, sealed=False)
+    votes = list(given.order_by("statement").values_list("statement", "value", "at", "since"))
+    # What changes hands is nothing new to a map: with three who vote, two who join would be five.
+    write_since((account.pk, *vote) for vote in votes)
+    left = Vote.objects.filter(participant=held, statement__in=[vote[0] for vote in votes])
+    left.update(value=None, at=timezone.now(), since=topic.opened_at, sealed=False)
     held.statements.update(author=account)
     held.arguments.update(author=account)
     held.moved = True

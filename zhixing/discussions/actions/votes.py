@@ -80,10 +80,17 @@ def cast(*, gate: Gate, participant: int, choices: Sequence[Choice]) -> int:
 
 def write(votes: Iterable[tuple[int, int, int | None, datetime]]) -> None:
     """Write votes (participant, statement, value, time), each where it is later than the last."""
-    now = _stored(timezone.now())
+    now = timezone.now()
+    write_since((*vote, now) for vote in votes)
+
+
+def write_since(votes: Iterable[tuple[int, int, int | None, datetime, datetime]]) -> None:
+    """As `write`, of votes that say since when they are what they are."""
     # In one order, so that two sendings of one person do not wait for each other's rows.
-    ordered = sorted(votes, key=lambda vote: vote[:2])
-    rows = [(*vote, _stored(at), now, False) for *vote, at in ordered]
+    rows = [
+        (*vote, _stored(at), _stored(since), False)
+        for *vote, at, since in sorted(votes, key=lambda vote: vote[:2])
+    ]
     if not rows:
         return
     places = ", ".join([f"({_PLACES})"] * len(rows))

@@ -68,7 +68,8 @@ class Vote(models.Model):
     value = models.SmallIntegerField(choices=Value.choices, null=True)
     # When it was given on the voter's screen: of two votes the later counts, not the later to come.
     at = models.DateTimeField()
-    # From when on the value is this one, by our clock: what is new to an edition of the map.
+    # From when on the value is this one, by our clock: what is new to an edition of the map. A vote
+    # that went to an account takes this along.
     since = models.DateTimeField(default=timezone.now)
     # Whether the present value is in a batch; a change takes it out again.
     sealed = models.BooleanField(default=False)

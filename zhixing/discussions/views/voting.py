@@ -103,11 +103,12 @@ def visited(request: HttpRequest, pk: int) -> HttpResponse:
         topics = queries.open_topics()
         keys = {topic: voter.key(topic) for topic in topics}
         moved = move_all(voter.visited(topics), keys)
-        messages.success(
-            request,
-            ngettext("%(n)s 个表态已并入您的账号。", "%(n)s 个表态已并入您的账号。", moved)
-            % {"n": moved},
-        )
+        if moved:  # else the button was pressed twice
+            messages.success(
+                request,
+                ngettext("%(n)s 个表态已并入您的账号。", "%(n)s 个表态已并入您的账号。", moved)
+                % {"n": moved},
+            )
     return forget(_back(pk))
 
 
