@@ -166,7 +166,8 @@ def test_what_is_sent_again_because_the_answer_was_lost_counts_once(
         return text.format(t=topic.pk, s=first.pk)
 
     browser = Client()
-    browser.get(f"/{at(page)}")
+    answer = browser.get(f"/{at(page)}")
+    assert "private" in answer["Cache-Control"]  # a name for one browser
     name = browser.cookies["voter"].value
     data = {field: at(text) if field == "votes" else text for field, text in sent.items()}
     for _ in range(2):

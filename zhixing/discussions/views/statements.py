@@ -90,6 +90,7 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "discussions/near.jinja", context)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement: its votes, the records it speaks of, reasons for and against."""
