@@ -24,7 +24,8 @@ def stated_findings() -> Iterator[Finding]:
     for model in (Statement, Topic):
         for pk in _suspects(model):
             with transaction.atomic():  # again under its lock: an action may have ended meanwhile
-                model._base_manager.select_for_update().get(pk=pk)
+                # No key: whoever votes on it meanwhile need not wait.
+                model._base_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
                 bound, told = _bound(model, [pk]), _told(model, [pk])
             if bound != told:
                 yield Finding("facts_altered", subject=f"{model._meta.model_name}:{pk}")
