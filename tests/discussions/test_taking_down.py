@@ -128,6 +128,33 @@ def test_a_reason_is_taken_down(
     assert (said.state, said.reason, said.moderated_by) == ("removed", REASON, office)
 
 
+def test_dissent_that_hurts_is_told_no_more(
+    topic: Topic, office: Person, client: Client, signed_in: Any, campaign: Campaign
+) -> None:
+    """It stays in the consensus, which is bound, and is read by nobody."""
+    agreed = fill(topic)[1]
+    said = [
+        Argument.objects.create(
+            statement=agreed, side="against", author=factories.make_participant(topic), text=text,
+            state="shown", moderated_by=office, moderated_at=timezone.now(),
+        )
+        for text in (WORDS, "人手不够。")
+    ]  # fmt: skip
+    maps.make(topic)
+    adopted = consensus.adopt(statement=agreed, reason="都赞成", by=office)
+    page, program = f"/consensus/{adopted.pk}/", f"/consensus/{adopted.pk}"
+    assert WORDS in client.get(page).text
+    statements.take_down_argument(argument=said[0], reason=REASON, by=office)
+
+    assert WORDS not in client.get(page).text
+    assert "人手不够。" in client.get(page).text
+    told = ["（没有公开，或者已经撤下）", "人手不够。"]
+    assert Api(office).get(program).json()["dissent"] == told
+    (listed,) = Api(office).get(f"/campaigns/{campaign.slug}/consensus").json()
+    assert listed["dissent"] == told
+    assert [one for one in verify().findings if one.subject.startswith("consensus")] == []
+
+
 def test_what_became_consensus_stays(
     topic: Topic, office: Person, signed_in: Any, campaign: Campaign
 ) -> None:

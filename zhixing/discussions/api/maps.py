@@ -47,7 +47,8 @@ class GroupNameOut(Schema):
 
 
 class ConsensusOut(Schema):
-    """figures: what it rested on when it was adopted. dissent: the reasons against it."""
+    """figures: what it rested on when it was adopted. dissent: the reasons against it,
+    without the words of those that were taken down since."""
 
     id: int
     topic_id: int
@@ -59,6 +60,10 @@ class ConsensusOut(Schema):
     dissent_answer: str
     adopted_at: datetime
     answered_at: datetime | None
+
+    @staticmethod
+    def resolve_dissent(found: Consensus) -> list[str]:
+        return found.told_dissent
 
 
 @router.get("/topics/{int:pk}/editions", response=list[EditionOut], auth=anyone)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhixing.discussions.models.topics import LONGEST, Statement, Topic
+from zhixing.discussions.models.topics import LONGEST, UNTOLD, Argument, Statement, Topic
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
 
@@ -99,3 +99,10 @@ class Consensus(Ledgered):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def told_dissent(self) -> list[str]:
+        """The dissent as anybody may read it: words that were taken down since are not told."""
+        removed = Argument.State.REMOVED
+        gone = {one.text for one in self.statement.arguments.all() if one.state == removed}
+        return [str(UNTOLD) if words in gone else words for words in self.dissent]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,11 @@ DIGITS = 3
 
 def adopted(campaign: Campaign) -> QuerySet[Consensus]:
     """Every consensus of the campaign, the latest first."""
-    return Consensus.objects.filter(topic__campaign=campaign).select_related("topic")
+    return _read().filter(topic__campaign=campaign)
 
 
 def consensus(pk: int) -> Consensus:
-    found = Consensus.objects.select_related("topic", "adopted_by", "answered_by").filter(pk=pk)
-    one = found.first()
+    one = _read().select_related("adopted_by", "answered_by").filter(pk=pk).first()
     if one is None:
         raise Http404
     return one
@@ -99,6 +98,13 @@ def dissent(statement: Statement) -> list[str]:
         side=Argument.Side.AGAINST, state=Argument.State.SHOWN
     ).order_by("pk")
     return list(against.values_list("text", flat=True))
+
+
+def _read() -> QuerySet[Consensus]:
+    """With what `Consensus.told_dissent` asks for."""
+    gone = Argument.objects.filter(state=Argument.State.REMOVED)
+    found = Consensus.objects.select_related("topic", "statement")
+    return found.prefetch_related(Prefetch("statement__arguments", gone))
 
 
 def _is_against(votes: list[int] | None) -> bool:
