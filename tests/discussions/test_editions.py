@@ -14,7 +14,7 @@ from zhixing.analysis.opinion_map import Representative
 from zhixing.analysis.opinion_map.selection import Side
 from zhixing.discussions.actions import maps
 from zhixing.discussions.editions import _representative
-from zhixing.discussions.models import Topic
+from zhixing.discussions.models import Topic, Vote
 from zhixing.discussions.queries import consensus
 from zhixing.organisation.models import Person
 
@@ -70,3 +70,22 @@ def test_the_number_of_votes_tells_no_hidden_row(topic: Topic, client: Client) -
     text = client.get(f"/topics/{topic.pk}/results.xlsx").content
     heading = CalamineWorkbook.from_filelike(io.BytesIO(text)).get_sheet_by_index(0).to_python()
     assert any("360 个表态" in str(cell) for line in heading[:5] for cell in line)
+
+
+def test_a_vote_that_changed_hands_tells_nothing_of_its_group(topic: Topic) -> None:
+    """As many people, as many who agree, and one who disagreed now passes."""
+    rows = fill(topic)
+    first = maps.make(topic)
+    assert first is not None
+    told = {row["pk"]: row for row in first.shown["statements"]}[rows[0].pk]["groups"]
+    assert None not in told
+    changed = Vote.objects.filter(statement=rows[0], value=-1).order_by("-pk")[:1]
+    Vote.objects.filter(pk__in=changed).update(value=0)  # nothing new, as in `actions.joining`
+    for _ in range(5):
+        factories.make_vote(factories.make_participant(topic), rows[0])
+    second = maps.make(topic)
+    assert second is not None
+
+    row = {row["pk"]: row for row in second.shown["statements"]}[rows[0].pk]
+    assert sum(row["everyone"]) == 65
+    assert row["groups"] == [told[0], None]

@@ -106,18 +106,13 @@ def _unshown(
     found: OpinionMap, statements: list[int], fresh: Ints, earlier: Mapping[int, Row]
 ) -> Ints:
     """`fresh`, with 1 for a cell that looks unchanged and still must not be shown: it was hidden,
-    or somebody came late or moved between groups."""
+    or somebody came late, moved between groups or joined two votes."""
     told = fresh.copy()
     for s, pk in enumerate(statements):
         for g in range(found.k):
             if pk in earlier and not fresh[g, s]:
-                counts = [int(column[g, s]) for column in (found.counts.agree, found.counts.seen)]
-                told[g, s] = _pair(earlier[pk]["groups"][g]) != counts
+                told[g, s] = earlier[pk]["groups"][g] != _group_votes(found.counts, g, s)
     return told
-
-
-def _pair(votes: list[int] | None) -> list[int] | None:
-    return None if votes is None else [votes[0], sum(votes)]
 
 
 def _row(public: Published, pk: int, s: int, until: str) -> Row:
