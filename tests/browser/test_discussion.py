@@ -103,6 +103,27 @@ def test_votes_that_wait_are_sent_for_their_voter_only(topic: Topic, cast: Cast,
     assert stored(topic) == {second: -1}
 
 
+def test_what_a_visitor_had_not_sent_goes_along(topic: Topic, cast: Cast, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    first = chosen(visitor, topic, 1)
+    arrived(visitor, topic, {first: 1})
+    visitor.refusals = [403]
+    visitor.page.route("**/vote/", lambda route: route.fulfill(status=403))
+    second = chosen(visitor, topic, -1)
+    expect(visitor.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    visitor.seat_down(cast.clerk)
+    visitor.go(f"/topics/{topic.pk}/")
+    visitor.page.unroute("**/vote/")
+    visitor.page.locator('[name="mine"][value="yes"]').tap()
+
+    visitor.page.wait_for_function(
+        "() => Object.values(localStorage).every((kept) => kept === '[]')", timeout=PATIENCE
+    )
+    votes = Vote.given.values_list("participant__on_roll", "statement__text", "value")
+    assert sorted(votes) == sorted([(True, first, 1), (True, second, -1)])
+
+
 def test_votes_that_came_too_late_are_spoken_of(topic: Topic, seat: OpenSeat):
     visitor = seat("visitor", Shape.PHONE)
     visitor.go(f"/topics/{topic.pk}/")

@@ -7,6 +7,17 @@
   /* Where no vote is taken any more, whoever has some left in this browser is told. */
   const left = document.querySelector("[data-unsent]");
   if (left) try { left.hidden = !JSON.parse(localStorage.getItem("votes:" + left.dataset.unsent))?.length; } catch { /* nothing is kept */ }
+  /* Whoever says that the visitor was they takes along what the visitor had not sent: sent after
+     the next signing out, it would be another visitor's. */
+  document.querySelector("[data-visitor]")?.addEventListener("submit", ({ target, submitter }) => {
+    if (submitter.value !== "yes") return;
+    try {
+      const [from, to] = [target.dataset.visitor, target.dataset.account].map((name) => "votes:" + name);
+      const all = [from, to].flatMap((name) => JSON.parse(localStorage.getItem(name)) || []).sort((a, b) => a.at - b.at);
+      localStorage.setItem(to, JSON.stringify([...new Map(all.map((vote) => [vote.statement, vote])).values()]));
+      localStorage.removeItem(from);
+    } catch { /* nothing is kept */ }
+  });
   if (!box) return;
   const say = box.dataset;
   const form = box.querySelector("form");
