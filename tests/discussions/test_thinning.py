@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests import factories
 from tests.discussions.camps import fill
-from zhixing.discussions.actions import maps
+from zhixing.discussions.actions import maps, thinning
 from zhixing.discussions.actions.thinning import Row, _period, _superseded, thin_all
 from zhixing.discussions.models import Consensus, Edition, Topic
 
@@ -68,6 +69,25 @@ def test_one_of_an_hour_stays_and_the_next_continues(topic: Topic, old: list[Edi
     assert after is not None
     assert after.shown["lineages"] == old[-1].shown["lineages"]
     assert after.number == 8
+
+
+@pytest.mark.django_db
+def test_an_edition_that_comes_meanwhile_can_be_continued(
+    topic: Topic, old: list[Edition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker makes it after the editions were read and before the frames go."""
+    frame = bytes(old[-1].frame)
+
+    def superseded(rows: list[Row], now: datetime) -> Iterable[Row]:
+        last = Edition.objects.get(pk=old[-1].pk)
+        last.pk, last.number = None, 8
+        last.save()
+        return _superseded(rows, now)
+
+    monkeypatch.setattr(thinning, "_superseded", superseded)
+    assert thin_all() == 3
+
+    assert bytes(Edition.objects.get(topic=topic, number=8).frame) == frame
 
 
 @pytest.mark.django_db

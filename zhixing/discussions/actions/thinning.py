@@ -33,9 +33,10 @@ def _thin(topic: Topic) -> int:
     gone = [pk for pk, number, _at in _superseded(rows, timezone.now()) if number not in named]
     for begin in range(0, len(gone), CHUNK):
         Edition.objects.filter(pk__in=gone[begin : begin + CHUNK]).delete()
-    # The next edition continues the last one only; two, since a worker may be about to.
-    held = [number for _pk, number, _at in rows[-2:]]
-    topic.editions.exclude(number__in=held).exclude(frame=b"").update(frame=b"")
+    # The next edition continues the last one only; two, since a worker may be about to. Later ones
+    # than were read here may have come meanwhile.
+    if len(rows) > 1:
+        topic.editions.filter(number__lt=rows[-2][1]).exclude(frame=b"").update(frame=b"")
     return len(gone)
 
 
