@@ -423,6 +423,17 @@ def test_an_origin_changed_behind_the_ledgers_back_is_found(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("nonsense", ["[{", "5", "[5]", '["problem"]', "null"])
+def test_an_opening_that_was_made_nonsense_is_found(
+    first: Statement, problem: Problem, office: Person, nonsense: str
+) -> None:
+    statements.state_facts(statement=first, facts={"problems": [problem]}, by=office)
+    Opening.objects.filter(field="problems").update(value=nonsense)
+
+    found = [one.subject for one in verify().findings if one.code == "facts_altered"]
+    assert found == [f"statement:{first.pk}"]
+
+
 def test_facts_stated_before_come_along_and_go_back(
     topic: Topic, first: Statement, problem: Problem, told: Voice
 ) -> None:

@@ -49,11 +49,20 @@ def _bound(model: type[Statement | Topic], keys: list[int]) -> dict[int, Named]:
     openings = Opening.objects.filter(entry_index__in=last.values(), field__in=fields)
     bound: dict[int, Named] = {}
     for opening in openings:
-        named = {int(name.partition(":")[2]) for name in json.loads(opening.value)}
+        named = _keys(opening.value)
         if named:
             of = int(opening.subject.partition(":")[2])
             bound.setdefault(of, {})[opening.field] = named
     return bound
+
+
+def _keys(value: str) -> set[int]:
+    """The keys of the records that an opening names; one that no record has, where somebody made
+    nonsense of it."""
+    try:
+        return {int(name.partition(":")[2]) for name in json.loads(value)}
+    except (ValueError, TypeError, AttributeError):
+        return {0}
 
 
 def _told(model: type[Statement | Topic], keys: list[int]) -> dict[int, Named]:

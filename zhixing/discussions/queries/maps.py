@@ -55,7 +55,7 @@ def votes_told(found: Edition) -> int:
 
 def glance(topic: Topic) -> Edition | None:
     """The last edition without what it shows."""
-    return topic.editions.order_by("-number").only("number", "latest", "at", "votes").first()
+    return topic.editions.order_by("-number").only("number", "latest", "at").first()
 
 
 def latest(topic: Topic) -> Edition | None:
