@@ -40,9 +40,8 @@ def opponents(figures: Mapping[str, Any]) -> list[str]:
 
 
 def candidates(topic: Topic, most: int = 10) -> list[tuple[Statement, dict[str, Any]]]:
-    """Statements of the latest map that nobody is against of those who would refuse an adoption
-    (`opponents`), and that are not adopted yet, by group-informed consensus, each with what the map
-    says of it."""
+    """Statements of the latest map that no group is against, nor all together (`opponents`), and
+    that are not adopted yet, by group-informed consensus, each with what the map says of it."""
     edition = maps.latest(topic)
     if edition is None:
         return []
