@@ -17,7 +17,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
 from zhixing.discussions import desk, voters
 from zhixing.discussions.actions import sittings, statements, topics
-from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
+from zhixing.discussions.models import Consensus, Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import (
     AlreadyModerated,
@@ -403,3 +403,25 @@ def test_who_gives_a_reason_sees_what_became_of_it(
     assert ("李四不肯" in waiting, "等待审核" in waiting) == (True, True)
     assert ("李四不肯" in refused, "不公开的理由：写了姓名" in refused) == (True, True)
     assert "写了姓名" not in Client().get(address).text
+
+
+def test_who_comes_back_is_told_what_became_of_their_words(
+    topic: Topic, office: Person, client: Client
+) -> None:
+    address = f"/topics/{topic.pk}/"
+    client.get(address)
+    for text in ("开一半窗口。", "周六也开。", "中午轮班。", "都不开。"):
+        client.post(f"{address}statements/new/", {"text": text})
+    assert "等待审核 4" in client.get(address).text
+    made = list(topic.statements.order_by("pk"))
+    for statement in made[:3]:
+        statements.moderate(statement=statement, show=True, by=office)
+    statements.moderate(statement=made[3], show=False, reason="重复", by=office)
+    statements.take_down(statement=made[2], reason="写了人名", by=office)
+    Consensus.objects.create(topic=topic, statement=made[0], figures={}, adopted_by=office)
+
+    told = client.get(address).text
+    for words in ("已公开 2", "没有公开 2", "已采纳为共识 1"):
+        assert words in told
+    assert "等待审核 4" not in told
+    assert "我提的观点" not in Client().get(address).text

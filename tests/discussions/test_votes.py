@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -274,3 +277,24 @@ def test_no_other_word_is_a_vote(
     send(client, topic, statement=first.pk, value=value)
 
     assert not Vote.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_given_before_stand_since_they_were_given(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    at = timezone.now() - timedelta(days=9)
+
+    def go(name: str) -> Any:
+        executor = MigrationExecutor(connection)
+        executor.migrate([("discussions", name)])
+        return executor.loader.project_state([("discussions", name)]).apps
+
+    try:
+        old = go("0005_sitting_withdrawn").get_model("discussions", "Vote")
+        old.objects.create(participant_id=participant.pk, statement_id=first.pk, value=1, at=at)
+    finally:  # on to the last one, for the tests that come after
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes("discussions"))
+
+    assert Vote.objects.values_list("value", "since").get() == (1, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -242,6 +243,32 @@ def again(pk: int, participant: int | None) -> Card:
 def said_by(participant: Participant) -> list[Statement]:
     """The participant's own statements, each with the consensus that was made of it, if any."""
     return list(participant.statements.select_related("consensus"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """How many of somebody's own statements wait, are shown, are not (refused, or taken down), and
+    became consensus; these are shown, too."""
+
+    waiting: int
+    shown: int
+    hidden: int
+    adopted: int
+
+
+def fates(participant: Participant) -> Fates | None:
+    """What became of the participant's own statements; None where there is none. One query."""
+    rows = list(participant.statements.values_list("state", "consensus"))
+    if not rows:
+        return None
+    count = Counter(state for state, _consensus in rows)
+    state = Statement.State
+    return Fates(
+        waiting=count[state.WAITING],
+        shown=count[state.SHOWN],
+        hidden=count[state.REFUSED] + count[state.REMOVED],
+        adopted=sum(consensus is not None for _state, consensus in rows),
+    )
 
 
 def waiting(topic: Topic) -> QuerySet[Statement]:

@@ -66,6 +66,7 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "voted": voted,
         "total": total,
         "visits": queries.count_votes(visits),
+        "fates": queries.fates(participant) if participant else None,
     }
     shown = page(request, "discussions/topic.jinja", context)
     # The name comes before the first vote: one that is sent again, since the answer to the first
