@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests import factories
 from tests.browser.conftest import OpenSeat
@@ -311,6 +311,21 @@ def test_a_withdrawal_outlasts_a_lost_connection(topic: Topic, seat: OpenSeat):
     assert stored(topic) == {first: 1}
     visitor.context.set_offline(False)
     visitor.is_offline = False
+
+    arrived(visitor, topic, {first: None})
+
+
+def test_a_withdrawal_is_later_than_a_vote_that_was_long_on_its_way(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    held: list[Route] = []
+    visitor.page.route("**/vote/", lambda route: held.append(route))
+    with visitor.page.expect_request("**/vote/"):
+        first = chosen(visitor, topic, 1)
+    visitor.page.locator("[data-undo]").tap()
+    visitor.page.wait_for_timeout(6000)
+    held[0].continue_()
+    visitor.page.unroute("**/vote/")
 
     arrived(visitor, topic, {first: None})
 

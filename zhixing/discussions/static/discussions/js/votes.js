@@ -147,8 +147,12 @@
     return body;
   }
 
+  /* What was chosen while an earlier vote on the same statement took its time on the line is later
+     than that one's arrival, from which the server reckons. */
   function forget(votes) {
-    keep(queue().filter((vote) => !votes.some((sent) => sent.statement === vote.statement && sent.at === vote.at)));
+    const sent = new Map(votes.map((vote) => [vote.statement, vote.at]));
+    const rest = queue().filter((vote) => sent.get(vote.statement) !== vote.at);
+    keep(rest.map((vote) => (sent.has(vote.statement) ? { ...vote, at: Date.now() } : vote)));
   }
 
   /* Whether the server has these votes now. What it refuses stays in the queue (a signature that has
