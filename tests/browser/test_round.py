@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -17,7 +20,7 @@ from tests.cast import Cast, picture
 from tests.factories import day
 from tests.ledger_log import ledger_kinds
 from zhixing.ledger.verification import verify
-from zhixing.supervision import verify_draw
+from zhixing.supervision import verify_draw, verify_people
 from zhixing.supervision.models import Finding, SpotCheck, SpotFile
 
 OWN = {"round", "draw", "party", "spotcheck", "spotfile", "finding", "turnedaway"}
@@ -121,13 +124,38 @@ def _is_redone(drawn: Inspection) -> None:
     expect(drawn.clerk.page.locator("#verdict")).to_have_attribute(
         "data-fits", "yes", timeout=PATIENCE
     )
+    handed = drawn.clerk.page.locator("#order li").first
+    expect(handed).to_contain_text(drawn.clerk.word("{n} 号督查员").replace("{n}", "2"))
     drawn.clerk.shot("78-redo")
     drawn.clerk.go(f"/draws/{drawn.draw.pk}/")
     with drawn.clerk.page.expect_download() as published:
         drawn.clerk.page.get_by_role("link", name=drawn.clerk.word("下载抽签文件")).click()
-    with published.value.path().open("rb") as file:
-        script = [sys.executable, verify_draw.__file__]
-        assert subprocess.run(script, stdin=file, capture_output=True, check=False).returncode == 0
+    data = published.value.path().read_bytes()
+    for script in (verify_draw, verify_people):
+        program = [sys.executable, script.__file__]
+        assert subprocess.run(program, input=data, check=False).returncode == 0
+
+    # Whoever improves the order of the inspectors, or of what was handed out, is found out.
+    for number, change in enumerate(FORGERIES):
+        made = json.loads(data)
+        change(made)
+        drawn.clerk.go(f"/draws/{drawn.draw.pk}/redo/")
+        expect(drawn.clerk.page.locator("#verdict")).to_have_attribute("data-fits", "yes")
+        forged = json.dumps(made).encode()
+        drawn.clerk.attach_to("#own-file", f"{number}.json", forged)
+        expect(drawn.clerk.page.locator("#verdict")).to_have_attribute("data-fits", "no")
+
+
+FORGERIES: list[Callable[[dict[str, Any]], object]] = [
+    lambda made: made["seats"][0]["inspectors"].reverse(),
+    lambda made: made["people"].update(inspectors=3),
+    lambda made: made["visits"].reverse(),
+    lambda made: made["visits"][0]["words"][0].update(inspector=3),
+    lambda made: made["visits"][0]["words"][0].update(
+        stood_back=[{"inspector": made["visits"][0]["words"][0]["inspector"], "ground": "left"}]
+    ),
+    lambda made: made.update(visits=None),
+]
 
 
 def test_a_page_that_is_closed_before_it_hears_the_answer(drawn: Inspection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from zhixing.supervision.rules.checking import (
 )
 from zhixing.supervision.rules.permissions import demand_running
 from zhixing.supervision.rules.refusals import AlreadyChecked, FromTheFuture
-from zhixing.supervision.rules.seats import passed_over
+from zhixing.supervision.rules.seats import Away, stood_back
 from zhixing.supervision.sources import source
 from zhixing.web.attachments import Attachment, Kept, kept
 
@@ -35,7 +35,7 @@ LATEST = timedelta(minutes=2)  # by which two clocks may differ after one was pu
 LedBy = SpotCheck.LedBy
 SETTLED = (
     "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome", "second_seen_at",
-    "passed_over",
+    "passed_over", "second_stood_back",
 )  # fmt: skip
 
 
@@ -135,6 +135,7 @@ def _check(
         first.second_key = key
         first.second_outcome, first.second_seen_at = outcome, seen_at
         return _second_word(first, item, outcome, facts, stored, by)
+    away = stood_back(item)
     made = SpotCheck(
         item=item,
         drawn_kind=item.kind,
@@ -145,7 +146,8 @@ def _check(
         led_by=led_by,
         seen_at=seen_at,
         clock_off=clock_off,
-        passed_over=passed_over(item),
+        passed_over=_named(away),
+        stood_back=_ranked(away),
         by=by,
     )
     _insert(made)
@@ -211,7 +213,10 @@ def _settle(
     demand_agreement_said(agreed, remark)
     check.confirmed_by, check.confirmed_at = by, timezone.now()
     check.agreed, check.remark = agreed, remark
-    check.passed_over = _with_later(check.passed_over, passed_over(check.item, [check.by]))
+    away = stood_back(check.item)
+    check.second_stood_back = _ranked(away)
+    later = _named(one for one in away if one.person.pk != check.by_id)  # who went, and left since
+    check.passed_over = _with_later(check.passed_over, later)
     check.save(update_fields=[*SETTLED, "second_key"])
     changed: list[object] = [*files]
     if not check.done:
@@ -221,6 +226,14 @@ def _settle(
     facts = snapshot(check, *SETTLED)
     campaign = check.item.draw.round.campaign
     record("spot_check.confirmed", check, facts=facts, items=changed, campaign=campaign)  # type: ignore[arg-type]  # of any room
+
+
+def _named(away: Iterable[Away]) -> list[dict[str, str]]:
+    return [{"name": one.person.name, "ground": one.ground} for one in away]
+
+
+def _ranked(away: Iterable[Away]) -> list[dict[str, object]]:
+    return [{"rank": one.rank, "ground": one.ground} for one in away]
 
 
 def _with_later(told: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ do with an item is passed over: the next one in the drawn order steps in, so tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +20,15 @@ from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.sources import source
 
 SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody whose turn it was by the drawn order. ground: of a recusal, left or involved."""
+
+    person: Person
+    rank: int
+    ground: str
 
 
 def pool_of(campaign: Campaign) -> QuerySet[Person]:
@@ -63,23 +73,28 @@ def team_of(item: DrawnItem) -> list[Person]:
     return teams_of([item])[item.pk]
 
 
-def passed_over(item: DrawnItem, went: Iterable[Person] = ()) -> list[dict[str, str]]:
-    """Who was drawn before the last of the team and does not go, by name and ground.
-
-    went: who has been there, and may have left the team since.
-    """
+def stood_back(item: DrawnItem) -> list[Away]:
+    """Who was drawn before the last of the team and does not go, as it is now."""
     rows = Seat.objects.filter(draw=item.draw_id, unit=item.unit_id).select_related("person")
-    people = [seat.person for seat in rows.order_by("rank")]
-    team = team_of(item)
-    first = people[: 1 + max((people.index(one) for one in team), default=len(people))]
-    absent = [person for person in first if person not in {*team, *went}]
+    seats = list(rows.order_by("rank"))
+    team = {person.pk for person in team_of(item)}
+    last = max((n for n, seat in enumerate(seats, 1) if seat.person_id in team), default=len(seats))
+    absent = [seat for seat in seats[:last] if seat.person_id not in team]
     if not absent:
         return []
-    pool = set(pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in absent]))
-    posts = {person.pk: str(ground) for _unit, person, ground in recusals(absent, [item.unit])}
+    people = [seat.person for seat in absent]
+    pool = {
+        one.pk
+        for one in pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in people])
+    }
+    posts = {person.pk: str(ground) for _unit, person, ground in recusals(people, [item.unit])}
     return [
-        {"name": one.name, "ground": posts.get(one.pk, "involved") if one in pool else "left"}
-        for one in absent
+        Away(
+            seat.person,
+            seat.rank,
+            posts.get(seat.person_id, "involved") if seat.person_id in pool else "left",
+        )
+        for seat in absent
     ]
 
 
