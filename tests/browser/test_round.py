@@ -21,7 +21,7 @@ from tests.factories import day
 from tests.ledger_log import ledger_kinds
 from zhixing.ledger.verification import verify
 from zhixing.supervision import verify_draw, verify_people
-from zhixing.supervision.models import Finding, SpotCheck, SpotFile
+from zhixing.supervision.models import Finding, SpotCheck, SpotFile, TurnedAwayFile
 
 OWN = {"round", "draw", "party", "spotcheck", "spotfile", "finding", "turnedaway"}
 
@@ -257,6 +257,7 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     other.seat_down(drawn.inspectors[0])
     phone.offline()
     phone.writes(first, "done", words.finding)
+    phone.seat.attach_to("#photo", "gate.png", picture())
     phone.saves()
     other.go(f"/rounds/{drawn.round.pk}/visit/")
     other.follow(first.title, within="main")
@@ -274,6 +275,15 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     refused = phone.page.locator("#refused")
     expect(refused).to_contain_text(first.title, timeout=2 * PATIENCE)
     phone.seat.shot("79-refused")
+    # The server has the photo now; the telephone drops it, and asks nothing before it forgets.
+    expect(refused.locator("a")).to_have_count(0)
+    assert phone.page.evaluate(RECORDS) == [["refused", 0]]
+    kept = TurnedAwayFile.objects.get()
+    assert (kept.name, kept.turned_away.why) == ("gate.png", "already_checked")
+    drawn.clerk.go(f"/rounds/{drawn.round.pk}/")
+    with drawn.clerk.page.expect_download() as download:
+        drawn.clerk.page.get_by_role("link", name="gate.png").click()
+    assert len(download.value.path().read_bytes()) == kept.size
     refused.locator("button").tap()
     expect(refused).to_be_hidden()
 
@@ -283,6 +293,35 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     assert phone.page.evaluate(STORED)["lock"] == 0
 
 
+def test_photos_that_the_server_did_not_keep_stay_on_the_telephone(drawn: Inspection) -> None:
+    """Nothing is erased on the word of a server that says less than that it has it."""
+    phone = drawn.goes(0)
+    phone.seat.press("领取下一批", within="main")
+    phone.takes_along()
+    phone.offline()
+    phone.writes(drawn.measures[0], "done", drawn.cast.words.finding)
+    phone.seat.attach_to("#photo", "gate.png", picture())
+    phone.saves()
+    said = json.dumps({"code": "not_reached", "detail": "…", "files": 0})
+    phone.page.route(
+        "**/field/arrivals/",
+        lambda route: route.fulfill(status=409, body=said, content_type="application/json"),
+    )
+    phone.seat.may_be_refused(409)
+    phone.online()
+    refused = phone.page.locator("#refused")
+    expect(refused.locator("a")).to_have_count(1, timeout=2 * PATIENCE)
+    assert phone.page.evaluate(RECORDS) == [["refused", 1]]
+    with phone.page.expect_download() as download:
+        refused.locator("a").tap()
+    assert download.value.suggested_filename == "gate.png"
+    refused.locator("button").tap()
+    phone.page.locator("dialog button[value=no]").tap()
+    expect(refused).to_be_visible()
+
+
+# How the records on the device stand, and how many files each still has.
+RECORDS = "async () => (await Vault.records()).map(one => [one.state, one.files.length])"
 # Everything that the page's store holds, as whoever opens it with a program would read it.
 STORED = """async () => {
   const done = request => new Promise(yes => { request.onsuccess = () => yes(request.result); });

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,15 @@ from django.utils.translation import gettext as _
 from zhixing.ledger import Ledgered, action, record, snapshot
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions.rounds import locked as locked_round
-from zhixing.supervision.models import Draw, DrawnItem, Round, SpotCheck, SpotFile, TurnedAway
+from zhixing.supervision.models import (
+    Draw,
+    DrawnItem,
+    Round,
+    SpotCheck,
+    SpotFile,
+    TurnedAway,
+    TurnedAwayFile,
+)
 from zhixing.supervision.rules.checking import (
     demand_agreement_said,
     demand_goes,
@@ -172,12 +181,19 @@ def confirm(*, check: SpotCheck, agreed: bool, remark: str = "", by: Person) -> 
     return held
 
 
-@action
 def turn_away(
-    *, round_: Round, kind: str, record_key: int, key: UUID, why: str, content: object, by: Person
+    *,
+    round_: Round,
+    kind: str,
+    record_key: int,
+    key: UUID,
+    why: str,
+    content: object,
+    files: Sequence[Attachment] = (),
+    by: Person,
 ) -> TurnedAway:
-    """Keep what could not be taken, with the reason, where the office sees it."""
-    made = TurnedAway(
+    """Keep what could not be taken, with its files and the reason, where the office sees it."""
+    row = TurnedAway(
         round=round_,
         drawn_kind=kind,
         drawn_key=record_key,
@@ -186,9 +202,22 @@ def turn_away(
         content=content,
         by=by,
     )
-    _insert(made)
-    record("spot_check.turned_away", made, facts=snapshot(made), campaign=round_.campaign)
-    return made
+    with kept(files, "inspections") as stored:
+        return _turn_away(row=row, stored=stored, by=by)
+
+
+@action
+def _turn_away(*, row: TurnedAway, stored: Sequence[Kept], by: Person) -> TurnedAway:
+    _insert(row)
+    files = [TurnedAwayFile.objects.create(turned_away=row, **_told(one, by)) for one in stored]
+    record(
+        "spot_check.turned_away",
+        row,
+        facts=snapshot(row),
+        items=files,
+        campaign=row.round.campaign,
+    )
+    return row
 
 
 def _second_word(
@@ -265,15 +294,19 @@ def _insert(row: SpotCheck | TurnedAway) -> None:
 def _files(check: SpotCheck, stored: Sequence[Kept], by: Person) -> list[SpotFile]:
     known = set(check.files.values_list("sha256", flat=True))
     return [
-        SpotFile.objects.create(
-            check_made=check,
-            file=one.path,
-            name=one.name,
-            content_type=one.media_type,
-            size=one.size,
-            sha256=one.sha256,
-            by=by,
-        )
+        SpotFile.objects.create(check_made=check, **_told(one, by))
         for one in stored
         if one.sha256 not in known
     ]
+
+
+def _told(file: Kept, by: Person) -> dict[str, Any]:
+    """A kept file as a row tells of it."""
+    return {
+        "file": file.path,
+        "name": file.name,
+        "content_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "by": by,
+    }

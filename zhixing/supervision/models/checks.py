@@ -145,6 +145,27 @@ class TurnedAway(Ledgered):
         return self.why
 
 
+class TurnedAwayFile(Ledgered):
+    """A photo or a voice note of a check that was turned away."""
+
+    LEDGER_FIELDS: ClassVar = ("turned_away", "name", "size", "sha256", "by", "at")
+
+    turned_away = models.ForeignKey(TurnedAway, models.CASCADE, related_name="files")
+    file = models.FileField(upload_to="inspections/%Y/%m/")
+    name = models.CharField(_("文件名"), max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Finding(Ledgered):
     """What a round found wrong, with who puts it right until when (row G1)."""
 

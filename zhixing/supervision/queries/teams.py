@@ -146,7 +146,8 @@ def unconfirmed(person: Person) -> list[SpotCheck]:
 
 
 def turned_away(round_: Round) -> QuerySet[TurnedAway, TurnedAway]:
-    return round_.turned_away.select_related("by").order_by("-at", "-pk")
+    found = round_.turned_away.select_related("by").prefetch_related("files")
+    return found.order_by("-at", "-pk")
 
 
 def unit_names(round_: Round) -> dict[str, str]:

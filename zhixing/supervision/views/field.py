@@ -111,8 +111,9 @@ def next_batch(request: HttpRequest, pk: int) -> HttpResponse:
 def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     """One check from the device's store.
 
-    200: taken, now or before. 409: kept with the reason, it will not be taken. 422: what is wrong.
-    After either of the first two the device may forget it. 403: not the one who wrote it.
+    200: taken, now or before. 409: kept with the reason and so many files, it will not be taken.
+    After either of the two the device may forget it. 422: what is wrong. 403: not the one who
+    wrote it.
     """
     found, person = rounds.seen_round(pk, request.user), known(request.user)
     if request.POST.get("inspector", str(person.pk)) != str(person.pk):
@@ -129,7 +130,8 @@ def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     came = arrive(found, by=person, finding=finding.cleaned_data, **form.cleaned_data)
     if came.refusal is not None or came.check is None:
         refusal = came.refusal or Refused("")
-        return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=409)
+        said = {"code": refusal.code, "detail": refusal.message, "files": came.files}
+        return JsonResponse(said, status=409)
     key = form.cleaned_data["key"]
     return JsonResponse(_taken(came.check, key, finding.cleaned_data, person))
 
