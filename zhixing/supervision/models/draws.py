@@ -177,6 +177,12 @@ class DrawnItem(models.Model):
             models.Index(fields=["draw", "unit", "place"], name="drawn_item_by_place"),
             models.Index(fields=["draw", "position"], name="drawn_item_by_position"),
             models.Index(fields=["kind", "key"], name="drawn_item_by_record"),
+            # Few of a list are handed out; whoever goes to see asks for those alone.
+            models.Index(
+                fields=["draw", "kind", "key", "unit"],
+                condition=Q(handed_out_at__isnull=False),
+                name="drawn_item_handed_out",
+            ),
         ]
 
     @property

@@ -44,8 +44,9 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     found = rounds.seen_round(pk, request.user)
     if not teams.goes(request.user, found):
         raise Http404
-    places = teams.units_of(request.user, found)
-    handed = teams.handed_out(found, request.user)
+    seated = teams.seatings(found)
+    places = teams.units_of(request.user, found, seated)
+    handed = teams.handed_out(found, request.user, seated)
     context = {
         "campaign": found.campaign,
         "round": found,

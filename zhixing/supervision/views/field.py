@@ -153,7 +153,8 @@ def _wrong(*forms: Form) -> JsonResponse:
 
 def _pack(request: HttpRequest, found: Round) -> JsonResponse:
     person = known(request.user)
-    places = teams.units_of(person, found)
+    seated = teams.seatings(found)
+    places = teams.units_of(person, found, seated)
     left, number = teams.left(found, places), teams.numbered_by(found)
     content = {
         "round": found.pk,
@@ -162,7 +163,7 @@ def _pack(request: HttpRequest, found: Round) -> JsonResponse:
         "whole": found.order == Round.Order.WHOLE,
         "name": person.name,
         "now": timezone.now(),
-        "items": [_told(item, person, number) for item in teams.handed_out(found, person)],
+        "items": [_told(item, person, number) for item in teams.handed_out(found, person, seated)],
         "places": [_place(draw, unit, left.get((draw.pk, unit.pk), 0)) for draw, unit in places],
     }
     get_token(request)  # sets the cookie, with which the device sends its records
