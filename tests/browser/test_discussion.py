@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests import factories
@@ -14,6 +15,7 @@ from tests.cast import Cast
 from tests.discussions.test_maps import fill
 from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Topic, Vote
+from zhixing.web import figures
 
 
 @pytest.fixture
@@ -79,6 +81,81 @@ def test_keys_vote_at_a_desk(topic: Topic, seat: OpenSeat):
     clerk.page.keyboard.press("1")
 
     arrived(clerk, topic, {first: 1})
+
+
+def test_votes_that_wait_are_sent_for_their_voter_only(topic: Topic, cast: Cast, seat: OpenSeat):
+    desk = seat("office", Shape.DESK)
+    desk.seat_down(cast.clerk)
+    desk.go(f"/topics/{topic.pk}/")
+    desk.refusals = [403]
+    desk.page.route("**/vote/", lambda route: route.fulfill(status=403))
+    desk.page.locator('.ballot button[value="1"]').click()
+    expect(desk.page.locator(".ballot .draft")).to_be_visible(timeout=PATIENCE)
+    desk.context.clear_cookies()
+    desk.seat_down(cast.colleague)
+    desk.go("/")
+    desk.page.unroute("**/vote/")
+    with desk.page.expect_response("**/vote/"):
+        desk.go(f"/topics/{topic.pk}/")
+        second = desk.page.locator("[data-text]").inner_text()
+        desk.page.locator('.ballot button[value="-1"]').click()
+
+    assert stored(topic) == {second: -1}
+
+
+def test_votes_that_came_too_late_are_spoken_of(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    visitor.page.route("**/vote/", lambda route: route.abort())
+    visitor.is_offline = True
+    chosen(visitor, topic, 1)
+    Topic.objects.update(closed_by=topic.opened_by, closed_at=timezone.now())
+    figures.forget()
+    visitor.go(f"/topics/{topic.pk}/")
+    expect(visitor.page.locator("[data-unsent]")).to_be_visible()
+    other = seat("other", Shape.PHONE)
+    other.go(f"/topics/{topic.pk}/")
+    expect(other.page.locator("[data-unsent]")).to_be_hidden()
+
+
+def test_a_double_click_or_a_key_held_down_is_one_vote(topic: Topic, seat: OpenSeat):
+    clerk = seat("visitor", Shape.DESK)
+    clerk.go(f"/topics/{topic.pk}/")
+    first = clerk.page.locator("[data-text]").inner_text()
+    clerk.page.locator('.ballot button[value="1"]').dblclick()
+    second = clerk.page.locator("[data-text]").inner_text()
+    for _ in range(3):  # down again and again, without up between: held
+        clerk.page.keyboard.down("2")
+    clerk.page.keyboard.up("2")
+
+    arrived(clerk, topic, {first: 1, second: -1})
+
+
+def test_similar_statements_are_found_for_what_is_pasted_or_dictated(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/statements/new/")
+    text = topic.statements.order_by("pk")[0].text
+    visitor.field("text").focus()
+    visitor.page.keyboard.insert_text(text[:-1])  # no key goes down or up
+    expect(visitor.page.locator(".nearby a").first).to_have_text(text, timeout=PATIENCE)
+
+
+def test_after_the_reasons_one_votes_on_the_same_statement(topic: Topic, seat: OpenSeat):
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/")
+    text = visitor.page.locator("[data-text]").inner_text()
+    visitor.follow("看理由")
+    visitor.follow("对这条表态", within="main")
+    expect(visitor.page.locator("[data-text]")).to_have_text(text)
+
+
+def test_a_sittings_counts_stand_side_by_side(topic: Topic, cast: Cast, seat: OpenSeat):
+    office = seat("office", Shape.PHONE)
+    office.seat_down(cast.clerk)
+    office.go(f"/topics/{topic.pk}/sittings/new/")
+    boxes = [field.bounding_box() for field in office.page.locator(".tally input").all()[:3]]
+    assert len({box["y"] for box in boxes if box}) == 1
+    office.shot("22-sitting")
 
 
 def test_each_statement_comes_with_its_facts(topic: Topic, seat: OpenSeat):
@@ -228,6 +305,20 @@ def test_votes_are_withdrawn_without_scripts(topic: Topic, seat: OpenSeat):
         visitor.page.locator("[data-withdraw]").tap()
 
     assert stored(topic) == {text: None}
+
+
+def test_a_finger_reads_the_map_too(topic: Topic, seat: OpenSeat):
+    rows = fill(topic)
+    maps.make(topic)
+    visitor = seat("visitor", Shape.PHONE)
+    visitor.go(f"/topics/{topic.pk}/map/")
+    mark = visitor.page.locator(f'svg:visible a[href="/statements/{rows[0].pk}/"] circle').first
+    mark.tap(force=True)
+    words = visitor.page.locator("[data-told] p a")
+    expect(words).to_have_text(rows[0].text)
+    assert visitor.page.url.endswith(f"/topics/{topic.pk}/map/")
+    words.tap()
+    visitor.page.wait_for_url(f"**/statements/{rows[0].pk}/")
 
 
 def test_the_map_tells_of_a_statement_and_of_earlier_times(topic: Topic, seat: OpenSeat):

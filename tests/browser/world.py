@@ -542,7 +542,7 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
     )  # fmt: skip
     of_topic = (
         "topic", "vote", "mine", "close_topic", "statement_list", "submit", "moderation",
-        "record_sitting", "sitting_list", "opinion_map",
+        "record_sitting", "sitting_list", "opinion_map", "visited",
     )  # fmt: skip
     return {
         **{f"discussions:{name}": lambda: [topic.pk] for name in of_topic},
@@ -555,4 +555,6 @@ def _of_topics(cast: Cast, problem: Any) -> dict[str, Any]:
         "discussions:results": lambda: [topic.pk, "csv"],
         "discussions:moderate": lambda: [waiting.pk],
         "discussions:moderate_argument": lambda: [reasons[0].pk],
+        "discussions:take_down": lambda: [other.pk],
+        "discussions:take_down_argument": lambda: [reasons[1].pk],
     }

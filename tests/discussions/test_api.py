@@ -85,7 +85,7 @@ def test_refusals_name_what_is_wrong(
 
 
 def test_a_sitting(topic: Topic, first: Statement, office: Person) -> None:
-    data = {"title": "座谈会", "held_on": "2026-03-02", "way": "hands", "present": 9}
+    data = {"title": "座谈会", "held_on": factories.day().isoformat(), "way": "hands", "present": 9}
     counted = {"statement": first.pk, "agree": 5, "disagree": 3, "passed": 1}
     made = Api(office).post(f"/topics/{topic.pk}/sittings", {**data, "tallies": [counted]})
 

@@ -10,11 +10,12 @@ from django.test import Client
 from tests import factories
 from tests.discussions.camps import fill
 from tests.ledger_log import ledger_kinds
+from zhixing.discussions import desk
 from zhixing.discussions.actions import consensus as actions
 from zhixing.discussions.actions import maps
 from zhixing.discussions.models import Argument, Consensus, Statement, Topic
 from zhixing.discussions.queries import consensus as queries
-from zhixing.discussions.rules.consensus import AlreadyAdopted, DissentAnswered, NoMap
+from zhixing.discussions.rules.consensus import AlreadyAdopted, DissentAnswered, NoMap, Opposed
 from zhixing.ledger.verification import verify
 from zhixing.organisation.models import Person
 
@@ -44,6 +45,67 @@ def test_candidates_are_what_all_groups_agree_on(topic: Topic, mapped: list[Stat
     found = [statement for statement, _row in queries.candidates(topic, most=6)]
 
     assert set(found) == set(mapped[1::2])
+
+
+def test_what_a_group_is_against_is_no_consensus(
+    topic: Topic, mapped: list[Statement], office: Person, signed_in: Any
+) -> None:
+    contested, agreed = mapped[0], mapped[1]
+    with pytest.raises(Opposed, match="第 2 群体"):
+        actions.adopt(statement=contested, reason="我看可以", by=office)
+    assert ledger_kinds() == []
+
+    clerk = signed_in(office)
+    page = clerk.get(f"/statements/{contested.pk}/adopt/").text
+    assert "第 2 群体不赞成的多于赞成的" in page
+    assert 'name="reason"' not in page
+    listed = clerk.get(f"/topics/{topic.pk}/map/").text
+    assert f"/statements/{agreed.pk}/adopt/" in listed
+    assert f"/statements/{contested.pk}/adopt/" not in listed
+
+
+def test_what_fewer_than_five_voted_on_is_no_consensus(
+    topic: Topic, mapped: list[Statement], office: Person
+) -> None:
+    late = factories.make_statement(topic)
+    for number in range(5):
+        voter = factories.make_participant(topic)
+        factories.make_vote(voter, mapped[1])
+        if number < 4:
+            factories.make_vote(voter, late)
+    maps.make(topic)
+    with pytest.raises(NoMap):
+        actions.adopt(statement=late, reason="都赞成", by=office)
+
+
+def test_the_desk_names_dissent_that_waits_for_an_answer(
+    topic: Topic, mapped: list[Statement], office: Person, alice: Person
+) -> None:
+    against(mapped[1], "人手不够")
+    found, quiet = (
+        actions.adopt(statement=row, reason="都赞成", by=office) for row in (mapped[1], mapped[3])
+    )
+    assert [todo.title for todo in desk.todos(office)] == [found.text]
+    assert list(desk.todos(alice)) == []
+
+    actions.answer_dissent(consensus=found, dissent_answer="再招两个人。", by=office)
+    assert list(desk.todos(office)) == []
+    assert quiet.dissent == []
+
+
+def test_candidates_are_offered_to_whoever_adopts(
+    topic: Topic, mapped: list[Statement], alice: Person, signed_in: Any
+) -> None:
+    assert "/adopt/" not in signed_in(alice).get(f"/topics/{topic.pk}/map/").text
+
+
+def test_groups_without_a_name_are_told_apart(
+    topic: Topic, mapped: list[Statement], office: Person, client: Client
+) -> None:
+    found = actions.adopt(statement=mapped[1], reason="都赞成", by=office)
+    page = client.get(f"/consensus/{found.pk}/").text
+    assert [page.count(f"第 {number} 群体") > 0 for number in (1, 2, 3)] == [True, True, False]
+    assert page.count("30 人") == 2
 
 
 def test_adopting_freezes_the_figures(
@@ -100,7 +162,7 @@ def test_a_statement_that_came_after_the_map_waits(
     with pytest.raises(NoMap):
         actions.adopt(statement=late, reason="", by=office)
 
-    assert "还没有进入意见图谱" in signed_in(office).get(f"/statements/{late.pk}/adopt/").text
+    assert "还没有数据可依" in signed_in(office).get(f"/statements/{late.pk}/adopt/").text
 
 
 def test_dissent_is_answered_once(mapped: list[Statement], office: Person) -> None:

@@ -24,17 +24,17 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("side", "votes", "told"),
     [
-        ("agree", [7, 1, 2], ("agree", 7, 0.5)),
-        ("disagree", [1, 7, 2], ("disagree", 7, 0.5)),
+        ("agree", [7, 1, 2], ("agree", 7, 0.05)),
+        ("disagree", [1, 7, 2], ("disagree", 7, 0.05)),
         ("disagree", [7, 1, 2], ("agree", 7, None)),
         ("agree", [2, 6, 2], ("disagree", 6, None)),
-        ("disagree", [3, 3, 4], ("disagree", 3, 0.5)),
+        ("disagree", [3, 3, 4], ("disagree", 3, 0.05)),
     ],
 )
 def test_a_group_is_called_by_the_side_that_more_of_it_chose(
     side: Side, votes: list[int], told: tuple[str, int, float | None]
 ) -> None:
-    one = Representative(0, side, 1, 10, 7, 0.2, -2.0, 2.5, 1.1, 0.5, best_agree=True)
+    one = Representative(0, side, 1, 10, 7, 0.2, -2.0, 2.5, 1.1, 0.05, best_agree=True)
     shown = _representative(one, 8, votes)
     assert (shown["side"], shown["chose"], shown["q"]) == told
     assert (shown["statement"], shown["seen"]) == (8, 10)

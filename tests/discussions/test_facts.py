@@ -181,11 +181,34 @@ def test_a_search_saves_nothing_and_keeps_what_is_chosen(
     assert not Fact.objects.exists()
 
 
+def test_a_topic_is_opened_from_a_problem(
+    campaign: Campaign, problem: Problem, office: Person, alice: Person, signed_in: Any
+) -> None:
+    other = factories.make_problem(campaign, title="中午停车难")
+    clerk, page = signed_in(office), f"/problems/{problem.pk}/"
+    new = f"/c/debate/topics/new/?problems={problem.pk}"
+    assert new in clerk.get(page).text
+    assert new not in signed_in(alice).get(page).text
+    ticked = f'value="{problem.pk}" id="problems_{problem.pk}" checked'
+    assert ticked in clerk.get(new).text
+
+    typed = {"title": "午间怎么开", "seeds": "开\n不开", "problems": str(problem.pk)}
+    found = clerk.post(new, {**typed, "find_problems": "停车", "look": "problems:1"}).text
+    assert not Topic.objects.exists()
+    for words in ("午间怎么开", "开\n不开", ticked, other.title):
+        assert words in found
+    taken = clerk.post(new, {**typed, "problems": [problem.pk, other.pk]})
+    topic = Topic.objects.get()
+    assert (taken.status_code, set(topic.problems.all())) == (302, {problem, other})
+    for reader in (clerk, signed_in(alice)):
+        assert f'href="/topics/{topic.pk}/">午间怎么开' in reader.get(page).text
+
+
 def test_records_are_offered_page_by_page(
-    first: Statement, campaign: Campaign, office: Person, alice: Person, signed_in: Any
+    campaign: Campaign, office: Person, alice: Person, signed_in: Any
 ) -> None:
     made = [factories.make_problem(campaign, title=f"问题甲{n:02}") for n in range(13)]
-    clerk, address = signed_in(office), f"/statements/{first.pk}/facts/problems/"
+    clerk, address = signed_in(office), "/c/debate/facts/problems/"
     newest = clerk.get(address, {"look": "problems:1"}).text
     oldest = clerk.get(address, {"look": "problems:2", "find_problems": "问题 甲"}).text
     by_number = clerk.get(address, {"find_problems": str(made[4].pk)}).text
@@ -195,7 +218,8 @@ def test_records_are_offered_page_by_page(
     assert (made[4].title in by_number, made[0].title in by_number) == (True, False)
     assert "没有找到" in clerk.get(address, {"find_problems": "\x00%_"}).text
     assert clerk.get(address, {"look": "problems:" + "9" * 40}).status_code == 200
-    assert clerk.get(f"/statements/{first.pk}/facts/secrets/").status_code == 404
+    assert clerk.get("/c/debate/facts/secrets/").status_code == 404
+    assert clerk.get("/c/elsewhere/facts/problems/").status_code == 404
     assert signed_in(alice).get(address).status_code == 403
 
 
@@ -310,7 +334,7 @@ def test_pages_ask_the_same_queries_however_many_facts(
         factories.make_facts(statement, **made)
     address = f"/topics/{topic.pk}/" if place == "topic" else f"/statements/{first.pk}/"
     client.get(address)
-    with django_assert_num_queries(2 if place == "topic" else 4):
+    with django_assert_num_queries(3 if place == "topic" else 4):
         assert client.get(address).status_code == 200
     figures.forget()
     with figures.reading(), django_assert_num_queries(7):

@@ -73,7 +73,7 @@ def test_a_problem_that_there_is_not(
 ) -> None:
     clerk = signed_in(office)
     address = "/c/debate/topics/new/"
-    assert clerk.get(address, {"problem": problem}).status_code == 200
+    assert clerk.get(address, {"problems": problem}).status_code == 200
     data = {"title": "t\0t", "description": "\0", "seeds": "a\0", "problems": [problem]}
     assert clerk.post(address, data).status_code == 200
     assert not Topic.objects.exists()
@@ -83,7 +83,12 @@ def test_a_problem_that_there_is_not(
 def test_a_tally_of_a_statement_that_there_is_not(
     topic: Topic, first: Statement, office: Person, signed_in: Any, statement: str
 ) -> None:
-    data = {"title": "座谈会", "held_on": "2026-03-02", "way": "hands", "present": "9"}
+    data = {
+        "title": "座谈会",
+        "held_on": factories.day().isoformat(),
+        "way": "hands",
+        "present": "9",
+    }
     row = {"statement": statement, "agree": "1", "disagree": "0", "passed": "0"}
     answer = Api(office).post(f"/topics/{topic.pk}/sittings", {**data, "tallies": [row]})
     form = {f"form-0-{name}": value for name, value in row.items()}
@@ -96,7 +101,12 @@ def test_a_tally_of_a_statement_that_there_is_not(
 
 
 def test_a_tally_table_out_of_shape(topic: Topic, office: Person, signed_in: Any) -> None:
-    data = {"title": "座谈会", "held_on": "2026-03-02", "way": "hands", "present": "9"}
+    data = {
+        "title": "座谈会",
+        "held_on": factories.day().isoformat(),
+        "way": "hands",
+        "present": "9",
+    }
     clerk = signed_in(office)
     for numbers in ({}, {"form-TOTAL_FORMS": HUGE, "form-INITIAL_FORMS": "x"}):
         assert clerk.post(f"/topics/{topic.pk}/sittings/new/", data | numbers).status_code == 200

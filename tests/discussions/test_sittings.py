@@ -3,6 +3,7 @@ nowhere."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from tests import factories
 from tests.discussions.test_api import Api
 from tests.ledger_log import ledger_kinds
 from zhixing.campaigns.models import Campaign
-from zhixing.campaigns.rules import AlreadyClosed
+from zhixing.campaigns.rules import AlreadyClosed, PhaseClosed
 from zhixing.discussions.actions import consensus, maps, sittings, topics
 from zhixing.discussions.models import Participant, Sitting, Statement, Topic
 from zhixing.discussions.queries.consensus import figures
 from zhixing.discussions.queries.maps import latest
 from zhixing.discussions.rules.topics import (
+    AlreadyRecorded,
     AlreadyWithdrawn,
     ReasonMissing,
     SittingRestedOn,
@@ -50,6 +52,67 @@ def mapped(topic: Topic, statement: Statement) -> None:
         voter: Participant = factories.make_participant(topic)
         factories.make_vote(voter, statement)
     maps.make(topic)
+
+
+def test_paper_votes_are_entered_when_the_phase_is_over(
+    topic: Topic, first: Statement, office: Person
+) -> None:
+    """By the day of the meeting, and not by that on which somebody types."""
+    topic.campaign.phases.update(begins=factories.day(-9), ends=factories.day(-2))
+    campaign = Campaign.objects.get(pk=topic.campaign_id)
+    after = Topic.objects.get(pk=topic.pk)
+    after.campaign = campaign
+    counted = {"statement": first.pk, "agree": 7, "disagree": 2, "passed": 1}
+    entry = {"title": "窗口座谈会", "way": "hands", "present": 10, "tallies": [counted]}
+    for day in (factories.day(), factories.day(-10), date(1, 1, 1)):
+        with pytest.raises(PhaseClosed):
+            sittings.record_sitting(topic=after, held_on=day, by=office, **entry)
+    made = sittings.record_sitting(topic=after, held_on=factories.day(-3), by=office, **entry)
+
+    assert topic.sittings.get() == made
+
+
+def test_a_sitting_that_is_sent_twice_counts_once(
+    topic: Topic, first: Statement, sitting: Sitting, office: Person
+) -> None:
+    with pytest.raises(AlreadyRecorded):
+        sat(topic, first, office)
+    assert (topic.sittings.count(), ledger_kinds()) == (1, ["sitting.recorded"])
+
+    sat(topic, first, office, title="窗口座谈会（下午）")
+    sittings.withdraw_sitting(sitting=sitting, reason=WHY, by=office)
+    sat(topic, first, office)
+    assert topic.sittings.count() == 3
+
+
+def test_what_fewer_than_five_voted_at_a_meeting_is_not_told(
+    topic: Topic, first: Statement, office: Person, client: Client
+) -> None:
+    mapped(topic, first)
+    counted = {"statement": first.pk, "agree": 0, "disagree": 4, "passed": 0}
+    sittings.record_sitting(
+        topic=topic, title="小会", held_on=factories.day(), way="paper", present=9,
+        tallies=[counted], by=office,
+    )  # fmt: skip
+    found = consensus.adopt(statement=first, reason="都赞成", by=office)
+
+    told = "小会（纸质选票）：表态不到 5 人，不显示"
+    for path in (f"topics/{topic.pk}/statements", f"statements/{first.pk}"):
+        assert told in client.get(f"/{path}/").text
+    assert found.figures["sittings"] == [{"title": "小会", "present": 9, "votes": None}]
+    assert "不赞成 4" not in client.get(f"/consensus/{found.pk}/").text
+
+
+def test_a_sitting_that_is_yet_to_come_is_not_entered(
+    topic: Topic, office: Person, signed_in: Any
+) -> None:
+    data = {
+        "title": "座谈会", "held_on": factories.day(1).isoformat(), "way": "paper",
+        "present": "12", "form-TOTAL_FORMS": "0", "form-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    answer = signed_in(office).post(f"/topics/{topic.pk}/sittings/new/", data)
+    assert (answer.status_code, "这一天还没有到" in answer.text) == (200, True)
+    assert not topic.sittings.exists()
 
 
 def test_a_withdrawn_sitting_counts_in_no_figure(
@@ -84,7 +147,7 @@ def test_what_a_consensus_rests_on_stays(
 ) -> None:
     mapped(topic, first)
     consensus.adopt(statement=first, reason="都赞成", by=office)
-    later = sat(topic, first, office)
+    later = sat(topic, first, office, "第二场")
 
     with pytest.raises(SittingRestedOn):
         sittings.withdraw_sitting(sitting=sitting, reason=WHY, by=office)
@@ -96,7 +159,7 @@ def test_what_a_consensus_rests_on_stays(
 def test_a_slip_is_found_after_the_topic_was_closed_but_not_after_the_campaign(
     topic: Topic, first: Statement, sitting: Sitting, office: Person
 ) -> None:
-    other = sat(topic, first, office)
+    other = sat(topic, first, office, "第二场")
     topics.close_topic(topic=topic, by=office)
     sittings.withdraw_sitting(sitting=sitting, reason=WHY, by=office)
     Campaign.objects.update(closed_at=topic.opened_at)

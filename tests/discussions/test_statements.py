@@ -17,7 +17,7 @@ from zhixing.campaigns.models import Campaign
 from zhixing.campaigns.rules import PhaseClosed
 from zhixing.discussions import desk, voters
 from zhixing.discussions.actions import sittings, statements, topics
-from zhixing.discussions.models import Participant, Sitting, Statement, Tally, Topic
+from zhixing.discussions.models import Consensus, Participant, Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules.topics import (
     AlreadyModerated,
@@ -89,6 +89,28 @@ def test_the_same_words_are_said_once(
     with pytest.raises(AlreadyStated):
         statements.submit(topic=topic, text=first.text, participant=participant, by=None)
     assert (Statement.objects.count(), ledger_kinds()) == (1, [])
+
+
+def test_whose_words_they_were_is_said(topic: Topic, first: Statement, client: Client) -> None:
+    """Nobody is sent to vote on what is not shown; and a form that was sent twice is no mishap."""
+    factories.make_statement(topic, text="还在等。", state="waiting")
+    address = f"/topics/{topic.pk}/statements/new/"
+    told = [client.post(address, {"text": text}) for text in ("我的话。", "我的话。", "还在等。")]
+
+    assert told[0].status_code == 302
+    assert "这句话您已经提过" in told[1].text
+    assert "现在没有公开" in told[2].text
+    assert "请直接表态" in client.post(address, {"text": first.text}).text
+
+
+def test_a_reason_that_is_sent_twice_is_one(topic: Topic, first: Statement, client: Client) -> None:
+    words = {"side": "for", "text": "上班只有中午有空"}
+    once, again = (client.post(f"/statements/{first.pk}/", words) for _ in range(2))
+    other = Client().post(f"/statements/{first.pk}/", words)
+
+    assert (once.status_code, again.status_code, other.status_code) == (302, 200, 302)
+    assert "这条理由您已经写过" in again.text
+    assert first.arguments.count() == 2
 
 
 def test_one_participant_cannot_fill_the_queue(topic: Topic, participant: Participant) -> None:
@@ -246,7 +268,7 @@ def test_a_statement_that_comes_twice_is_named_on_the_page(
     topic: Topic, first: Statement, office: Person, signed_in: Any
 ) -> None:
     data = {
-        "title": "座谈会", "held_on": "2026-03-02", "way": "paper", "present": "12",
+        "title": "座谈会", "held_on": factories.day().isoformat(), "way": "paper", "present": "12",
         "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2",
     }  # fmt: skip
     row = {"statement": first.pk, "agree": 1, "disagree": 0, "passed": 0}
@@ -335,6 +357,20 @@ def test_a_reason_waits_like_a_statement(
     assert "上班只有中午有空" in client.get(f"/statements/{first.pk}/").text
 
 
+def test_a_long_queue_of_reasons_says_that_it_goes_on(
+    topic: Topic, first: Statement, office: Person, signed_in: Any
+) -> None:
+    author, clerk = factories.make_participant(topic), signed_in(office)
+    said = []
+    for number in (49, 1, 1):
+        for _ in range(number):
+            first.arguments.create(side="for", text="因为", author=author)
+        page = clerk.get(f"/topics/{topic.pk}/moderation/").text
+        said.append((page.count("因为"), "先列最早的 50 条" in page))
+
+    assert said == [(49, False), (50, True), (50, True)]
+
+
 def test_the_desk_names_what_waits(topic: Topic, office: Person, signed_in: Any) -> None:
     factories.make_statement(topic, state="waiting", at=timezone.now())
     assert "有 1 条观点等待审核" in signed_in(office).get("/desk/").text
@@ -367,3 +403,25 @@ def test_who_gives_a_reason_sees_what_became_of_it(
     assert ("李四不肯" in waiting, "等待审核" in waiting) == (True, True)
     assert ("李四不肯" in refused, "不公开的理由：写了姓名" in refused) == (True, True)
     assert "写了姓名" not in Client().get(address).text
+
+
+def test_who_comes_back_is_told_what_became_of_their_words(
+    topic: Topic, office: Person, client: Client
+) -> None:
+    address = f"/topics/{topic.pk}/"
+    client.get(address)
+    for text in ("开一半窗口。", "周六也开。", "中午轮班。", "都不开。"):
+        client.post(f"{address}statements/new/", {"text": text})
+    assert "等待审核 4" in client.get(address).text
+    made = list(topic.statements.order_by("pk"))
+    for statement in made[:3]:
+        statements.moderate(statement=statement, show=True, by=office)
+    statements.moderate(statement=made[3], show=False, reason="重复", by=office)
+    statements.take_down(statement=made[2], reason="写了人名", by=office)
+    Consensus.objects.create(topic=topic, statement=made[0], figures={}, adopted_by=office)
+
+    told = client.get(address).text
+    for words in ("已公开 2", "没有公开 2", "已采纳为共识 1"):
+        assert words in told
+    assert "等待审核 4" not in told
+    assert "我提的观点" not in Client().get(address).text

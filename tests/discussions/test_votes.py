@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -151,6 +154,40 @@ def test_a_visitor_votes_by_button_and_is_known_again(
     assert not participant.on_roll
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "sent"),
+    [
+        ("topics/{t}/", "topics/{t}/vote/", {"votes": '[{{"statement":{s},"value":1}}]'}),
+        ("statements/{s}/", "statements/{s}/", {"side": "for", "text": "中午才有空"}),
+        ("topics/{t}/statements/new/", "topics/{t}/statements/new/", {"text": "中午才有空。"}),
+    ],
+)
+def test_what_is_sent_again_because_the_answer_was_lost_counts_once(
+    topic: Topic, first: Statement, page: str, address: str, sent: dict[str, str]
+) -> None:
+    def at(text: str) -> str:
+        return text.format(t=topic.pk, s=first.pk)
+
+    browser = Client()
+    browser.get(f"/{at(page)}")
+    name = browser.cookies["voter"].value
+    data = {field: at(text) if field == "votes" else text for field, text in sent.items()}
+    for _ in range(2):
+        browser.cookies["voter"] = name  # nothing that an answer gave has arrived
+        browser.post(f"/{at(address)}", data)
+
+    assert topic.participants.count() == 1
+    participant = topic.participants.get()
+    words = participant.arguments.count() + participant.statements.count()
+    assert participant.votes.count() + words == 1
+
+
+def test_a_page_to_read_gives_no_name(topic: Topic, first: Statement, client: Client) -> None:
+    Topic.objects.update(closed_by=topic.opened_by, closed_at=timezone.now())
+    for path in (f"topics/{topic.pk}", f"statements/{first.pk}", f"topics/{topic.pk}/map"):
+        assert "voter" not in client.get(f"/{path}/").cookies
+
+
 def test_a_person_is_one_participant_on_two_screens(
     topic: Topic, first: Statement, alice: Any, signed_in: Any
 ) -> None:
@@ -202,7 +239,7 @@ def test_a_page_without_scripts_asks_the_same_queries_however_many_statements(
     for _ in range(3):
         factories.make_statement(topic)
     client.get(f"/topics/{topic.pk}/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # one for who the browser's name belongs to
         assert client.get(f"/topics/{topic.pk}/").status_code == 200
 
 
@@ -239,3 +276,24 @@ def test_no_other_word_is_a_vote(
     send(client, topic, statement=first.pk, value=value)
 
     assert not Vote.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_given_before_stand_since_they_were_given(
+    topic: Topic, first: Statement, participant: Participant
+) -> None:
+    at = timezone.now() - timedelta(days=9)
+
+    def go(name: str) -> Any:
+        executor = MigrationExecutor(connection)
+        executor.migrate([("discussions", name)])
+        return executor.loader.project_state([("discussions", name)]).apps
+
+    try:
+        old = go("0005_sitting_withdrawn").get_model("discussions", "Vote")
+        old.objects.create(participant_id=participant.pk, statement_id=first.pk, value=1, at=at)
+    finally:  # on to the last one, for the tests that come after
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes("discussions"))
+
+    assert Vote.objects.values_list("value", "since").get() == (1, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests import factories
 from tests.ledger_log import ledger_kinds
@@ -80,6 +81,20 @@ def test_the_conversion_is_counted_by_kind(
     assert conversion(campaign) == Conversion(adopted=3, measured=2, joint=1, ruled=1)
 
 
+def test_the_conversion_is_a_headline_of_the_campaign(
+    campaign: Campaign, alice: Person, client: Client
+) -> None:
+    assert "共识已转成举措" not in client.get("/c/debate/drive/").text
+    first, _second = (agreed(campaign) for _n in range(2))
+    factories.make_measure(campaign, alice, consensus=first)
+    figures.forget()
+
+    page = client.get("/c/debate/drive/").text
+    told = page[page.index("共识已转成举措") - 200 :][:400]
+    assert ("50%" in told, "1 / 2 条共识" in told) == (True, True)
+    assert 'href="/c/debate/consensus/"' in told
+
+
 def test_the_page_leads_from_consensus_to_the_promise(
     campaign: Campaign, alice: Person, promised: dict[str, Any], signed_in: Any
 ) -> None:
@@ -96,4 +111,8 @@ def test_the_page_leads_from_consensus_to_the_promise(
 
     assert browser.post("/c/debate/measures/new/", data).status_code == 302
     assert Measure.objects.get().consensus == consensus
-    assert "100%" in browser.get("/c/debate/consensus/").text
+    headline = browser.get("/c/debate/consensus/").text
+    assert "100%" in headline
+    door = "/c/debate/measures/?origin=consensus"
+    assert f'href="{door}"' in headline
+    assert promised["title"] in browser.get(door).text

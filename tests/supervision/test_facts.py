@@ -61,7 +61,7 @@ def test_what_two_inspectors_do_not_agree_on_is_no_fact(
     )  # fmt: skip
     Finding.objects.filter(pk=finding.pk).update(check_made=made)
     clerk, address = signed_in(office), f"/statements/{statement.pk}/facts/"
-    offered = finding.text in clerk.get(f"{address}findings/", {"look": "findings:1"}).text
+    offered = finding.text in clerk.get("/c/debate/facts/findings/", {"look": "findings:1"}).text
     taken = clerk.post(address, {"findings": str(finding.pk)}).status_code == 302
     Fact.objects.get_or_create(
         statement=statement, kind="findings", record=finding.pk, defaults={"order": 0}

@@ -1,4 +1,4 @@
-"""What discussions put on the office's desk."""
+"""What discussions put on the desks of the office and the leading group."""
 
 from __future__ import annotations
 
@@ -11,29 +11,58 @@ from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Duty
 from zhixing.campaigns.rules import current_duties
-from zhixing.discussions.models import Argument, Statement, Topic
+from zhixing.discussions.models import Argument, Consensus, Statement, Topic
+from zhixing.discussions.rules.consensus import ADOPT
 from zhixing.organisation.models import Person
 from zhixing.web.desk import Todo
 
+MODERATE = {Duty.Role.OFFICE, Duty.Role.LEADER}
+
 
 def todos(person: Person) -> Iterator[Todo]:
-    """Topics with words that wait to be looked at: one query."""
-    offices = [
-        duty.campaign_id
-        for duty in current_duties(person)
-        if duty.role in {Duty.Role.OFFICE, Duty.Role.LEADER}
-    ]
-    if not offices:
-        return
-    for topic in _with_waiting(offices):
-        yield Todo(
-            _("审核观点和理由"),
-            _("“%(title)s”有 %(what)s等待审核") % {"title": topic.title, "what": _what(topic)},
-            reverse("discussions:moderation", args=[topic.pk]),
-            None,
-            topic.campaign.name,
-            min(at for at in (topic.stated, topic.argued) if at is not None),
+    """Topics with words that wait to be looked at, and consensus whose dissent waits for an answer:
+    one query each."""
+    duties = list(current_duties(person))
+    offices = [duty.campaign_id for duty in duties if duty.role in MODERATE]
+    adopting = [duty.campaign_id for duty in duties if duty.role in ADOPT]
+    if offices:
+        yield from map(_to_moderate, _with_waiting(offices))
+    if adopting:
+        yield from map(_to_answer, _unanswered(adopting))
+
+
+def _to_moderate(topic: Any) -> Todo:
+    return Todo(
+        _("审核观点和理由"),
+        _("“%(title)s”有 %(what)s等待审核") % {"title": topic.title, "what": _what(topic)},
+        reverse("discussions:moderation", args=[topic.pk]),
+        None,
+        topic.campaign.name,
+        min(at for at in (topic.stated, topic.argued) if at is not None),
+    )
+
+
+def _to_answer(found: Consensus) -> Todo:
+    return Todo(
+        _("答复对共识的不同意见"),
+        found.text,
+        reverse("discussions:consensus", args=[found.pk]) + "#dissent",
+        None,
+        found.topic.campaign.name,
+        found.adopted_at,
+    )
+
+
+def _unanswered(campaigns: Sequence[int]) -> QuerySet[Consensus]:
+    """Somebody gave reasons against it, and nobody has answered them."""
+    return (
+        Consensus.objects.filter(
+            topic__campaign__in=campaigns, topic__campaign__closed_at=None, dissent_answer=""
         )
+        .exclude(dissent=[])
+        .select_related("topic__campaign")
+        .order_by("pk")
+    )
 
 
 def _with_waiting(offices: Sequence[int]) -> QuerySet[Any]:

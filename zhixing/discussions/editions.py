@@ -3,7 +3,9 @@
 Editions follow one another, so each hides not only small counts but also what a reader would find
 by subtracting it from those before. A statement's row is renewed once five more people have voted
 on it, and stands as it was until then. In a renewed row, a cell whose votes since it was last
-shown are those of one to four people is hidden like a small one, with others beside it.
+shown are those of one to four people is hidden like a small one, with others beside it. What is
+computed of votes must not tell them either: a statement's place follows from the votes that its row
+shows, and how doubtful a find is is told in steps.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from zhixing.analysis.opinion_map import OpinionMap, Published, Representative, 
 from zhixing.analysis.opinion_map.density import density
 from zhixing.analysis.opinion_map.selection import Side
 from zhixing.analysis.opinion_map.suppression import HIDDEN, LEAST
-from zhixing.analysis.opinion_map.votes import Ints
+from zhixing.analysis.opinion_map.votes import Floats, Ints
 
 DIGITS = 4  # of places and shares in what is shown
+STEPS = (0.001, 0.01, 0.05, 0.1, 1.0)  # of q: four digits of it would tell single votes
 Row = dict[str, Any]
 """A statement: pk, until (time of the last vote counted), everyone, groups, consensus, its place.
-everyone, groups: agree, disagree, pass; None where hidden."""
+everyone, groups: agree, disagree, pass; None where hidden. Where everyone is, so is the place."""
 
 
 def shown(
@@ -42,15 +45,13 @@ def shown(
     """
     earlier = _earlier(before, lineages)
     public = published(found, fresh=_unshown(found, statements, fresh, earlier))
-    rows = [
-        _place(public, s)
-        | (
-            earlier[pk]
-            if pk in earlier and _stands(earlier[pk], fresh[:, s], int(found.everyone.seen[s]))
-            else _row(public, pk, s, until)
-        )
-        for s, pk in enumerate(statements)
-    ]
+    axes = _axes(found, len(statements))
+    rows = []
+    for s, pk in enumerate(statements):
+        row = earlier.get(pk)
+        if row is None or not _stands(row, fresh[:, s], int(found.everyone.seen[s])):
+            row = _row(public, pk, s, until)
+        rows.append(row | _place(row["everyone"], axes[s] * math.sqrt(len(statements))))
     return {
         "people": len(found.group),
         "grouped": int((found.group >= 0).sum()),
@@ -59,8 +60,9 @@ def shown(
         "density": _density(found),
         "statements": rows,
         "consensus": [
-            {"statement": statements[one.statement], "side": one.side, "q": _plain(one.q)}
+            {"statement": statements[one.statement], "side": one.side, "q": _at_most(one.q)}
             for one in public.consensus
+            if rows[one.statement]["everyone"] is not None
         ],
         "stability": {
             "resamples": found.stability.resamples,
@@ -131,12 +133,14 @@ def _row(public: Published, pk: int, s: int, until: str) -> Row:
     }
 
 
-def _place(public: Published, s: int) -> Row:
-    return {
-        "x": _plain(public.statements[s, 0]),
-        "y": _plain(public.statements[s, 1]),
-        "extremity": _plain(public.extremity[s]),
-    }
+def _place(everyone: list[int] | None, axis: Floats) -> Row:
+    """Where the statement lies, as in the map, but of the mean of the votes that are shown: the
+    place of a mean can be solved for it, and one of 1 is no place at all."""
+    if everyone is None:
+        return dict.fromkeys(("x", "y", "extremity"))
+    mean = (everyone[0] - everyone[1]) / sum(everyone)
+    x, y = ((1 - mean) * axis).tolist()
+    return {"x": _plain(x), "y": _plain(y), "extremity": _plain(math.hypot(x, y))}
 
 
 def _groups(
@@ -171,7 +175,7 @@ def _representative(one: Representative, pk: int, votes: list[int]) -> dict[str,
         "side": one.side if own >= other else turned[one.side],
         "chose": max(own, other),
         "seen": sum(votes),
-        "q": _plain(one.q) if own >= other else None,
+        "q": _at_most(one.q) if own >= other else None,
     }
 
 
@@ -188,15 +192,21 @@ def _density(found: OpinionMap) -> dict[str, Any]:
 
 def private(found: OpinionMap, statements: list[int]) -> dict[str, Any]:
     """Loadings of the two components: a participant's place is linear in them."""
-    basis = found.frame.spectrum.basis
-    axes = np.zeros((len(statements), 2))
-    axes[:, : basis.shape[1]] = basis[:, :2]
+    axes = _axes(found, len(statements))
     return {
         "statements": statements,
         "mean": [_plain(mean) for mean in found.mean],
         "x": [float(x) for x in axes[:, 0]],
         "y": [float(y) for y in axes[:, 1]],
     }
+
+
+def _axes(found: OpinionMap, statements: int) -> Floats:
+    """Loadings of the two first components, shape (statements, 2); 0 for what is missing."""
+    basis = found.frame.spectrum.basis
+    axes = np.zeros((statements, 2))
+    axes[:, : basis.shape[1]] = basis[:, :2]
+    return axes
 
 
 def _centre(found: OpinionMap, group: int) -> list[float | None]:
@@ -221,6 +231,11 @@ def _votes(tally: Any, s: int) -> list[int] | None:
 def _group_votes(counts: Any, g: int, s: int) -> list[int]:
     agree, disagree = int(counts.agree[g, s]), int(counts.disagree[g, s])
     return [agree, disagree, int(counts.seen[g, s]) - agree - disagree]
+
+
+def _at_most(q: float) -> float | None:
+    """The step that a share of false finds does not exceed."""
+    return None if math.isnan(q) else next(step for step in STEPS if q <= step)
 
 
 def _plain(value: float) -> float | None:

@@ -18,6 +18,7 @@ app_name = "discussions"
 urlpatterns = [
     path("c/<slug:slug>/topics/", topics.topic_list, name="topic_list"),
     path("c/<slug:slug>/topics/new/", topics.open_topic, name="open_topic"),
+    path("c/<slug:slug>/facts/<slug:kind>/", facts.offers, name="fact_offers"),
     path("topics/<int:pk>/", voting.topic, name="topic"),
     path("topics/<int:pk>/vote/", voting.vote, name="vote"),
     path("topics/<int:pk>/visited/", voting.visited, name="visited"),
@@ -40,7 +41,8 @@ urlpatterns = [
     path("sittings/<int:pk>/withdraw/", sittings.withdraw_sitting, name="withdraw_sitting"),
     path("statements/<int:pk>/", statements.statement, name="statement"),
     path("statements/<int:pk>/facts/", facts.facts, name="facts"),
-    path("statements/<int:pk>/facts/<slug:kind>/", facts.offers, name="fact_offers"),
     path("statements/<int:pk>/moderate/", moderation.moderate, name="moderate"),
+    path("statements/<int:pk>/take-down/", moderation.take_down, name="take_down"),
+    path("arguments/<int:pk>/take-down/", moderation.take_down_argument, name="take_down_argument"),
     path("arguments/<int:pk>/moderate/", moderation.moderate_argument, name="moderate_argument"),
 ]

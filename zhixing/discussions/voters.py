@@ -16,7 +16,7 @@ from zhixing.web.sealing import digest
 
 COOKIE = "voter"
 YEAR = 366 * 24 * 3600
-VISITORS = 60  # browsers that may join a topic from one address in an hour
+VISITORS = 300  # browsers that may join from one address in an hour: a full hall shares one
 SENDINGS = 1200  # sendings of votes from one address in an hour; an office may share one
 WORDS = 30  # statements and reasons from one address in an hour
 TYPINGS = 600  # looks for statements like the one being typed, from one address in an hour

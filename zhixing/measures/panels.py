@@ -23,6 +23,7 @@ from zhixing.plans.queries.wording import count_hollow_items
 from zhixing.plans.rules.leading import urges_here
 from zhixing.voices.models import Problem, Voice
 from zhixing.voices.rules.intake import may_see_inner
+from zhixing.web.jinja import percent
 from zhixing.web.pages import fragment
 
 
@@ -42,7 +43,8 @@ def on_problem(request: HttpRequest, problem: Problem) -> Markup | None:
 
 
 def on_overview(request: HttpRequest, campaign: Campaign) -> Markup:
-    """What goes and what stays after the campaign; to insiders, which promises are slogans."""
+    """What goes and what stays after the campaign, what became of its consensus; to insiders, which
+    promises are slogans."""
     fates = practices.fates(campaign)
     goes = reverse("measures:practice_list", args=[campaign.slug])
     stays = reverse("measures:mechanism_list", args=[campaign.slug])
@@ -50,6 +52,7 @@ def on_overview(request: HttpRequest, campaign: Campaign) -> Markup:
         (sum(fates.values()), _("列入清理"), goes),
         (fates["abolished"], pgettext("practice", "废止"), f"{goes}?fate=abolished"),
         (practices.count_standing(campaign), _("制度成果"), f"{stays}?standing=force"),
+        *_converted(campaign),
     ]
     if may_read_wording(request.user, campaign):
         slogans = reverse("measures:hollow_list", args=[campaign.slug])
@@ -57,6 +60,16 @@ def on_overview(request: HttpRequest, campaign: Campaign) -> Markup:
         tasks = count_hollow_items(campaign)
         figures.append((tasks, _("口号式任务"), f"{slogans}?of=tasks"))
     return fragment(request, "measures/on_overview.jinja", {"figures": figures})
+
+
+def _converted(campaign: Campaign) -> list[tuple[Any, ...]]:
+    """Of what was agreed on, how much became measures (rows I2 to I4); nothing before there is."""
+    found = consensus.conversion(campaign)
+    if not found.adopted:
+        return []
+    address = reverse("discussions:consensus_list", args=[campaign.slug])
+    note = _("%(n)s / %(all)s 条共识") % {"n": found.measured, "all": found.adopted}
+    return [(percent(found.share), _("共识已转成举措"), address, note)]
 
 
 def on_scope(request: HttpRequest, duty: Duty) -> Markup:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +15,7 @@ from zhixing.discussions.rules.consensus import (
     AlreadyAdopted,
     DissentAnswered,
     NoMap,
+    Opposed,
     require_adopt,
 )
 from zhixing.discussions.rules.topics import require_shown
@@ -23,7 +27,7 @@ from zhixing.web.writing import insert
 @action
 def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     """Make a statement consensus. The figures are those of the latest map, frozen here for good;
-    the reasons against it are kept word for word. Raises NoMap, AlreadyAdopted."""
+    the reasons against it are kept word for word. Raises NoMap, Opposed, AlreadyAdopted."""
     topic = statement.topic
     require_adopt(by, topic.campaign)
     require_shown(statement)
@@ -31,7 +35,8 @@ def adopt(*, statement: Statement, reason: str, by: Person) -> Consensus:
     Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
     figures = queries.figures(maps.latest(topic), statement)
     if figures is None:
-        raise NoMap(_("这条观点还没有进入意见图谱：要有人表态，才有数据可依。"))
+        raise NoMap(_("这条观点还没有数据可依：要有 5 个人表态，并进入意见图谱。"))
+    _require_unopposed(figures)
     found = Consensus(
         topic=topic,
         statement=statement,
@@ -58,3 +63,13 @@ def answer_dissent(*, consensus: Consensus, dissent_answer: str, by: Person) -> 
     facts = snapshot(held, "dissent_answer")
     record("consensus.answered", held, facts=facts, campaign=held.topic.campaign)
     return held
+
+
+def _require_unopposed(figures: Mapping[str, Any]) -> None:
+    against = queries.opponents(figures)
+    if against:
+        names = "、".join(against)
+        raise Opposed(
+            _("这条观点，%(names)s不赞成的多于赞成的，不能作为共识采纳；请另选一条。")
+            % {"names": names}
+        )

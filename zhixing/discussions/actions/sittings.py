@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 from zhixing.discussions.models import Sitting, Statement, Tally, Topic
 from zhixing.discussions.queries.sittings import rested_on
 from zhixing.discussions.rules.topics import (
+    AlreadyRecorded,
     AlreadyWithdrawn,
     BadTally,
     NoSuchStatement,
     ReasonMissing,
     SittingRestedOn,
     require_moderate,
-    require_vote,
+    require_sat,
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
 
+PARTICULARS = ("title", "held_on", "place", "way", "present")
 SIDES = ("agree", "disagree", "passed")
 
 
@@ -40,18 +42,24 @@ def record_sitting(
     """Enter the counts of a meeting, marked as such and never mixed with single votes.
 
     tallies: each {"statement", "agree", "disagree", "passed"}, at most one for a statement.
-    Raises NoSuchStatement, BadTally where more voted than were there or a statement comes twice.
+    Raises PhaseClosed where no phase granted voting on that day, NoSuchStatement, BadTally where
+    more voted than were there or a statement comes twice, AlreadyRecorded where a sitting with all
+    the same particulars and counts stands.
     """
     require_moderate(by, topic)
-    require_vote(topic)
+    require_sat(topic, held_on)
     named = [tally["statement"] for tally in tallies]
     if len(set(named)) < len(named):
         raise BadTally(_("同一条观点出现了两次，每条只登记一次。"))
     shown = Statement.objects.filter(topic=topic, state=Statement.State.SHOWN).in_bulk(named)
-    sitting = Sitting.objects.create(
-        topic=topic, title=title, held_on=held_on, place=place, way=way, present=present,
+    # Held, so that of two sendings of one form the second sees what the first wrote.
+    held = Topic.objects.select_for_update(of=("self",), no_key=True).get(pk=topic.pk)
+    sitting = Sitting(
+        topic=held, title=title, held_on=held_on, place=place, way=way, present=present,
         recorded_by=by,
     )  # fmt: skip
+    _require_new(sitting, tallies)
+    sitting.save()
     made = [_tally(sitting, shown, tally) for tally in tallies]
     record(
         "sitting.recorded", sitting, facts=snapshot(sitting), items=made, campaign=topic.campaign
@@ -87,6 +95,18 @@ def withdraw_sitting(*, sitting: Sitting, reason: str, by: Person) -> Sitting:
     facts = snapshot(held, "withdrawn_at", "withdrawn_reason")
     record("sitting.withdrawn", held, facts=facts, campaign=sitting.topic.campaign)
     return held
+
+
+def _require_new(sitting: Sitting, tallies: Sequence[Mapping[str, int]]) -> None:
+    particulars = {name: getattr(sitting, name) for name in PARTICULARS}
+    alike = sitting.topic.sittings.filter(**particulars, withdrawn_at=None)
+    counted = sorted((tally["statement"], *(tally[side] for side in SIDES)) for tally in tallies)
+    for other in alike:
+        if sorted(other.tallies.values_list("statement", *SIDES)) == counted:
+            raise AlreadyRecorded(
+                _("“%(title)s”已经登记过，内容一样，不再重复登记；确有两场的，名称请分开写。")
+                % {"title": sitting.title}
+            )
 
 
 def _tally(sitting: Sitting, shown: Mapping[int, Statement], tally: Mapping[str, int]) -> Tally:

@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.actions.facts import write_facts
-from zhixing.discussions.models import Argument, Participant, Statement, Topic
+from zhixing.discussions.models import Argument, Consensus, Participant, Statement, Topic
 from zhixing.discussions.rules.topics import (
     MOST_WAITING,
     AlreadyModerated,
     AlreadyStated,
+    NotShown,
     ReasonMissing,
+    RestedOn,
     TooManyWaiting,
     require_moderate,
     require_shown,
     require_state,
+    require_take_down,
 )
 from zhixing.ledger import action, record, snapshot
 from zhixing.organisation.models import Person
@@ -37,7 +40,7 @@ def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> St
     require_state(topic)
     _require_room(participant)
     statement = Statement(topic=topic, text=text, author=participant)
-    insert(statement, AlreadyStated(_("已经有一模一样的观点，请直接表态。")))
+    insert(statement, AlreadyStated(_said_before(topic, text, participant)))
     record("statement.submitted", statement, facts=snapshot(statement), campaign=topic.campaign)
     return statement
 
@@ -46,10 +49,15 @@ def submit(*, topic: Topic, text: str, participant: Participant, by: None) -> St
 def argue(
     *, statement: Statement, side: str, text: str, participant: Participant, by: None
 ) -> Argument:
-    """Give a reason for or against a statement. Raises NoSuchStatement, TooManyWaiting."""
+    """Give a reason for or against a statement; the same words once, however often they are sent.
+
+    Raises NoSuchStatement, TooManyWaiting, AlreadyStated.
+    """
     require_state(statement.topic)
     require_shown(statement)
     _require_room(participant)
+    if participant.arguments.filter(statement=statement, side=side, text=text).exists():
+        raise AlreadyStated(_("这条理由您已经写过，在“我的表态”里可以看到结果。"))
     argument = Argument.objects.create(
         statement=statement, side=side, text=text, author=participant
     )
@@ -97,6 +105,53 @@ def moderate_argument(*, argument: Argument, show: bool, by: Person, reason: str
     facts = snapshot(held, "state", "reason")
     record("argument.moderated", held, facts=facts, campaign=topic.campaign)
     return held
+
+
+@action
+def take_down(*, statement: Statement, reason: str, by: Person) -> Statement:
+    """Show a statement no longer; the reason is there for everybody. Its votes count no more.
+    Raises NotShown, RestedOn."""
+    require_take_down(by, statement.topic)
+    held = Statement.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.pk)
+    if Consensus.objects.filter(statement=held).exists():
+        raise RestedOn(_("这条观点已采纳为共识，不能撤下。"))
+    _removed(held, reason, by)
+    facts = snapshot(held, "state", "reason")
+    record("statement.taken_down", held, facts=facts, campaign=statement.topic.campaign)
+    return held
+
+
+@action
+def take_down_argument(*, argument: Argument, reason: str, by: Person) -> Argument:
+    """As `take_down`, for a reason for or against a statement."""
+    topic = argument.statement.topic
+    require_take_down(by, topic)
+    held = Argument.objects.select_for_update(of=("self",), no_key=True).get(pk=argument.pk)
+    _removed(held, reason, by)
+    facts = snapshot(held, "state", "reason")
+    record("argument.taken_down", held, facts=facts, campaign=topic.campaign)
+    return held
+
+
+def _removed(words: Statement | Argument, reason: str, by: Person) -> None:
+    if words.state != words.State.SHOWN:
+        raise NotShown(_("这一条没有公开，或者已经撤下，请刷新页面。"))
+    if not reason.strip():
+        raise ReasonMissing(_("撤下要写明理由，看的人和作者都会看到。"))
+    words.state, words.reason = words.State.REMOVED, reason.strip()
+    words.moderated_by, words.moderated_at = by, timezone.now()
+    words.save(update_fields=["state", "reason", "moderated_by", "moderated_at"])
+
+
+def _said_before(topic: Topic, text: str, participant: Participant) -> str:
+    """What somebody is told whose very words the topic has; whoever sent a form twice is the author
+    of those."""
+    same = topic.statements.filter(text=text).first()
+    if same is not None and same.author_id == participant.pk:
+        return _("这句话您已经提过，在“我的表态”里可以看到结果。")
+    if same is not None and same.state != Statement.State.SHOWN:
+        return _("一模一样的话已经有人提过，现在没有公开；请换一个说法。")
+    return _("已经有一模一样的观点，请直接表态。")
 
 
 def _decided(words: Words, show: bool, reason: str, by: Person) -> Words:

@@ -19,23 +19,21 @@ OLDEST = timedelta(days=7)  # how long a vote may have waited on a screen withou
 MOST = 200  # votes in one sending
 
 _TABLE = Vote._meta.db_table
+_COLUMNS = "participant_id, statement_id, value, at, since, sealed"
+_PLACES = "%s, %s, %s, %s, %s, %s"
 # No value, where a vote was withdrawn, equals no value.
 _SAME = f"COALESCE({_TABLE}.value, 9) = COALESCE(excluded.value, 9)"
 # What is sent twice, as a screen does that closes on a bad line, is no change: it stays sealed.
 _UPSERT = f"""
-INSERT INTO {_TABLE} (participant_id, statement_id, value, at, since, sealed) VALUES {{rows}}
+INSERT INTO {_TABLE} ({_COLUMNS}) VALUES {{rows}}
 ON CONFLICT (participant_id, statement_id) DO UPDATE
 SET value = excluded.value, at = excluded.at,
     since = CASE WHEN {_SAME} THEN {_TABLE}.since ELSE excluded.since END,
     sealed = {_TABLE}.sealed AND {_SAME}
 WHERE excluded.at > {_TABLE}.at
 """  # noqa: S608 - our own table's name; the values are parameters
-
-
-_INSERT = f"""
-INSERT INTO {_TABLE} (participant_id, statement_id, value, at, since, sealed)
-VALUES (%s, %s, %s, %s, %s, %s)
-"""  # noqa: S608 - as above
+_INSERT = f"INSERT INTO {_TABLE} ({_COLUMNS}) VALUES ({_PLACES})"  # noqa: S608 - as above
+_COPY = f"COPY {_TABLE} ({_COLUMNS}) FROM STDIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +84,23 @@ def write(votes: Iterable[tuple[int, int, int | None, datetime]]) -> None:
     rows = [(*vote, _stored(at), now, False) for *vote, at in votes]
     if not rows:
         return
-    places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    places = ", ".join([f"({_PLACES})"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(rows=places), [value for row in rows for value in row])
 
 
 def insert_all(rows: Sequence[tuple[int, int, int]], at: datetime) -> None:
     """Write votes (participant, statement, value) that are known to be new, as an import brings
-    them: plain rows take a fifth of the time of as many objects."""
+    them: plain rows take a fifth of the time of as many objects, copied ones less again."""
     moment = _stored(at)
+    whole = [(*row, moment, moment, False) for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, [(*row, moment, moment, False) for row in rows])
+        if connection.vendor != "postgresql":
+            cursor.executemany(_INSERT, whole)
+            return
+        with cursor.copy(_COPY) as copy:
+            for row in whole:
+                copy.write_row(row)
 
 
 def _stored(moment: datetime) -> Any:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ninja import Router
 
-from zhixing.discussions.api import maps, topics
+from zhixing.discussions.api import maps, moderation, topics
 
 router = Router(tags=["discussions"])
-for part in (topics, maps):
+for part in (topics, moderation, maps):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -71,8 +71,9 @@ def editions(request: HttpRequest, pk: int) -> Any:
 @router.get("/topics/{int:pk}/map", auth=anyone)
 def opinion_map(request: HttpRequest, pk: int, edition: int | None = None) -> dict[str, Any]:
     """The latest edition of the opinion map, or an earlier one, as the page shows it: groups,
-    statements by group (null where fewer than five people would be told of), and consensus.
-    edition is null, and nothing else is there, before the first."""
+    statements by group (null where fewer than five people would be told of), and consensus. q is
+    the step (0.001, 0.01, 0.05, 0.1, 1) that the share of false finds does not exceed. edition is
+    null, and nothing else is there, before the first."""
     topic = topics.topic(pk)
     return queries.as_published(queries.edition(topic, edition))
 

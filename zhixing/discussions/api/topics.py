@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
@@ -18,7 +17,6 @@ from zhixing.discussions.actions.votes import cast
 from zhixing.discussions.forms.facts import facts_form, topic_form
 from zhixing.discussions.forms.topics import (
     ArgumentForm,
-    ModerationForm,
     SittingForm,
     StatementForm,
     TallyForm,
@@ -107,11 +105,6 @@ class CardOut(Schema):
     facts: list[FactOut]
 
 
-class WordsOut(Schema):
-    statements: list[StatementOut]
-    arguments: list[ArgumentOut]
-
-
 class OwnStatementOut(StatementOut):
     """consensus: the one that was made of it, or null."""
 
@@ -196,16 +189,6 @@ def submit(
     return Status(201, made)
 
 
-@router.post("/statements/{int:pk}/moderate", response=StatementOut)
-def moderate(request: HttpRequest, pk: int, payload: schema_of(ModerationForm)) -> Statement:  # type: ignore[valid-type]  # as above
-    """The office: show a statement, or refuse it with a reason."""
-    found = get_object_or_404(Statement, pk=pk)
-    found.topic = queries.topic(found.topic_id)
-    rules.require_moderate(request.user, found.topic)
-    data = validated(ModerationForm, payload)
-    return statement_actions.moderate(statement=found, **data, by=known(request.user))
-
-
 @router.post("/statements/{int:pk}/arguments", response={201: ArgumentOut}, auth=anyone)
 def argue(
     request: HttpRequest,
@@ -250,31 +233,6 @@ def state_facts(
 def arguments(request: HttpRequest, pk: int) -> Any:
     """The reasons for and against a statement that are shown."""
     return queries.statement(pk).reasons  # type: ignore[attr-defined]  # prefetched under this name
-
-
-@router.post("/arguments/{int:pk}/moderate", response=ArgumentOut)
-def moderate_argument(
-    request: HttpRequest,
-    pk: int,
-    payload: schema_of(ModerationForm),  # type: ignore[valid-type]  # as above
-) -> Argument:
-    """The office: show a reason, or refuse it."""
-    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
-    found.statement.topic = queries.topic(found.statement.topic_id)
-    rules.require_moderate(request.user, found.statement.topic)
-    data = validated(ModerationForm, payload)
-    return statement_actions.moderate_argument(argument=found, **data, by=known(request.user))
-
-
-@router.get("/topics/{int:pk}/waiting", response=WordsOut)
-def waiting(request: HttpRequest, pk: int) -> Any:
-    """The office: statements and reasons that nobody has looked at, the oldest first."""
-    found = queries.topic(pk)
-    rules.require_moderate(request.user, found)
-    return {
-        "statements": queries.waiting(found),
-        "arguments": queries.waiting_arguments(found),
-    }
 
 
 @router.get("/topics/{int:pk}/similar", response=list[StatementOut], auth=anyone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.facts import Kind, is_key, kinds
-from zhixing.discussions.forms.topics import TopicForm
+from zhixing.discussions.forms.topics import TopicForm, live
 from zhixing.voices.forms.problems import NumbersInput
 from zhixing.web.forms import RecordsField, choose
 
@@ -90,6 +91,12 @@ def topic_form() -> type[_OpeningForm]:
 
 def opening() -> list[Kind]:
     return [kind for kind in kinds() if kind.opens]
+
+
+def origins() -> list[Kind]:
+    """Where a topic may come from: problems that live, and records of later rooms."""
+    problems = [replace(kind, offered=live) for kind in kinds() if kind.key == "problems"]
+    return [*problems, *opening()]
 
 
 def keys_in(data: Mapping[str, Any], kind: Kind) -> list[int]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -27,6 +30,11 @@ LARGEST = 2**63 - 1  # number of a record in any database
 WITHDRAW = "withdraw"
 VALUES = {*Vote.Value.values, None}
 LONGEST_VOTE = 100  # characters of one vote in a queue: names, a number of 19 digits, an age of 20
+
+
+def live(campaign: Campaign) -> QuerySet[Problem]:
+    """Problems that a topic may come from."""
+    return Problem.objects.filter(campaign=campaign, state__in=LIVE)
 
 
 class TopicForm(forms.Form):
@@ -50,7 +58,7 @@ class TopicForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["problems"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type checker
-        field.queryset = Problem.objects.filter(campaign=campaign, state__in=LIVE)
+        field.queryset = live(campaign)
 
     def clean_seeds(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["seeds"].splitlines() if line.strip()]
@@ -115,6 +123,14 @@ def _choice(row: Any) -> Choice:
     return Choice(int(row["statement"]), None if value is None else int(value), age)
 
 
+class TakeDownForm(forms.Form):
+    reason = LineField(
+        label=lazy("撤下的理由"),
+        max_chars=500,
+        help_text=lazy("看的人和作者都会看到；不要复述要撤下的内容"),
+    )
+
+
 class VoteForm(forms.Form):
     """One vote from a button, or many from a screen that was without a network. A vote that is
     withdrawn has the value "withdraw", among many null."""
@@ -161,6 +177,12 @@ class SittingForm(forms.Form):
         label=lazy("表决方式"), choices=Sitting.Way.choices, widget=forms.RadioSelect
     )
     present = forms.IntegerField(label=lazy("到会人数"), min_value=1, max_value=100_000)
+
+    def clean_held_on(self) -> date:
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate():
+            raise ValidationError(_("这一天还没有到。"), code="future")
+        return held_on
 
 
 class WithdrawalForm(forms.Form):

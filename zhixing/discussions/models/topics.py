@@ -15,6 +15,7 @@ from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
 from zhixing.voices.models import Problem
 
+UNTOLD = _("（没有公开，或者已经撤下）")  # in place of words that nobody may read
 STATEMENT_LENGTH = 140  # of what is typed here
 LONGEST = 1000  # of what is imported: other platforms allow more
 
@@ -61,12 +62,13 @@ class Topic(Ledgered):
 
 class Moderated(Ledgered):
     """Words of a participant, shown once the office has looked at them; refused with a reason that
-    the author reads."""
+    the author reads, or taken down later with one that everybody reads."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待审核")
         SHOWN = "shown", _("已公开")
         REFUSED = "refused", _("未公开")
+        REMOVED = "removed", _("已撤下")
 
     state = models.CharField(
         pgettext_lazy("heading", "状态"), max_length=8, choices=State.choices, default=State.WAITING
@@ -75,9 +77,15 @@ class Moderated(Ledgered):
     moderated_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     moderated_at = models.DateTimeField(null=True)
     at = models.DateTimeField(default=timezone.now)
+    text: str
 
     class Meta:
         abstract = True
+
+    @property
+    def told(self) -> str:
+        """What anybody may read who knows of these words."""
+        return self.text if self.state == self.State.SHOWN else str(UNTOLD)
 
 
 def _moderated(name: str) -> list[models.BaseConstraint]:
@@ -88,7 +96,8 @@ def _moderated(name: str) -> list[models.BaseConstraint]:
             name=f"{name}_moderated_by_with_at",
         ),
         models.CheckConstraint(
-            condition=(Q(state="refused") & ~Q(reason="")) | (~Q(state="refused") & Q(reason="")),
+            condition=(Q(state__in=["refused", "removed"]) & ~Q(reason=""))
+            | (~Q(state__in=["refused", "removed"]) & Q(reason="")),
             name=f"{name}_refused_with_reason",
         ),
     ]

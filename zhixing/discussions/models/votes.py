@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zhixing.analysis.opinion_map.suppression import LEAST
 from zhixing.discussions.models.topics import Statement, Topic
 from zhixing.ledger.models import Ledgered
 from zhixing.organisation.models import Person
@@ -198,3 +199,8 @@ class Tally(Ledgered):
 
     def __str__(self) -> str:
         return f"{self.agree}/{self.disagree}/{self.passed}"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough voted for the counts to be seen: a meeting of three names all three."""
+        return self.agree + self.disagree + self.passed >= LEAST

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from zhixing.analysis.intervals import wilson
 from zhixing.campaigns.models import Campaign
 from zhixing.discussions.models import Argument, Consensus, Edition, Statement, Topic
-from zhixing.discussions.queries import maps
+from zhixing.discussions.queries import maps, topics
 from zhixing.discussions.queries.sittings import counting
 
 DIGITS = 3
@@ -29,16 +31,26 @@ def consensus(pk: int) -> Consensus:
     return one
 
 
+def opponents(figures: Mapping[str, Any]) -> list[str]:
+    """Who is against, as far as the figures show it: groups by their names, and everybody, of whom
+    more disagree than agree."""
+    told = [(_("全体"), figures["everyone"])]
+    for number, group in enumerate(figures["groups"], start=1):
+        told.append((group["name"] or _("第 %(n)s 群体") % {"n": number}, group["votes"]))
+    return [name for name, votes in told if votes and votes["disagree"] > votes["agree"]]
+
+
 def candidates(topic: Topic, most: int = 10) -> list[tuple[Statement, dict[str, Any]]]:
-    """Statements of the latest map that are not adopted yet, by group-informed consensus, each
-    with what the map says of it."""
+    """Statements of the latest map that no group is against and that are not adopted yet, by
+    group-informed consensus, each with what the map says of it."""
     edition = maps.latest(topic)
     if edition is None:
         return []
     taken = set(topic.consensus.values_list("statement", flat=True))
     rows = sorted(edition.shown["statements"], key=lambda one: -(one["consensus"] or 0))
-    rows = [one for one in rows if one["pk"] not in taken and one["consensus"]][:most]
-    found = Statement.objects.in_bulk([one["pk"] for one in rows])
+    rows = [one for one in rows if one["pk"] not in taken and one["consensus"]]
+    rows = [one for one in rows if not any(map(_is_against, one["groups"]))][:most]
+    found = topics.shown(topic).in_bulk([one["pk"] for one in rows])
     return [(found[one["pk"]], one) for one in rows if one["pk"] in found]
 
 
@@ -46,11 +58,12 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
     """What an adoption rests on, to be frozen: turnout, votes of all and of each group with the
     interval of the share that agrees, and what sittings said. Hidden cells stay hidden.
 
-    None where there is no map yet, or the statement came after it.
+    None where there is no map yet, the statement came after it, or fewer than five have voted on
+    it.
     """
     shown = edition.shown if edition is not None else {"statements": []}
     row = next((one for one in shown["statements"] if one["pk"] == statement.pk), None)
-    if edition is None or row is None:
+    if edition is None or row is None or row["everyone"] is None:
         return None
     names = maps.names(edition.topic)
     return {
@@ -72,7 +85,7 @@ def figures(edition: Edition | None, statement: Statement) -> dict[str, Any] | N
             {
                 "title": tally.sitting.title,
                 "present": tally.sitting.present,
-                "votes": [tally.agree, tally.disagree, tally.passed],
+                "votes": [tally.agree, tally.disagree, tally.passed] if tally.is_told else None,
             }
             for tally in counting(statement.pk)
         ],
@@ -85,6 +98,10 @@ def dissent(statement: Statement) -> list[str]:
         side=Argument.Side.AGAINST, state=Argument.State.SHOWN
     ).order_by("pk")
     return list(against.values_list("text", flat=True))
+
+
+def _is_against(votes: list[int] | None) -> bool:
+    return votes is not None and votes[1] > votes[0]
 
 
 def _with_interval(votes: list[int] | None) -> dict[str, Any] | None:

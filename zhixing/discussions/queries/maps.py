@@ -103,7 +103,8 @@ def names(topic: Topic) -> dict[int, str]:
 
 
 def texts(statements: list[int]) -> Mapping[int, str]:
-    return dict(Statement.objects.filter(pk__in=statements).values_list("pk", "text"))
+    """The words of statements, as far as anybody may read them."""
+    return {one.pk: one.told for one in Statement.objects.filter(pk__in=statements)}
 
 
 def as_published(found: Edition | None) -> dict[str, Any]:
@@ -130,7 +131,8 @@ def as_published(found: Edition | None) -> dict[str, Any]:
             {
                 "id": one["pk"],
                 "text": words.get(one["pk"], ""),
-                **{name: one[name] for name in ("everyone", "groups", "consensus", "x", "y")},
+                **{name: one[name] for name in ("everyone", "groups", "consensus")},
+                **{axis: None if one["everyone"] is None else one[axis] for axis in ("x", "y")},
             }
             for one in shown["statements"]
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +96,12 @@ def problems_of(topic: Topic, person: Visitor) -> list[Problem]:
     return seen(key, lambda: list(rows))
 
 
+def topics_from(problem: Problem) -> list[tuple[int, str]]:
+    """Key and title of the topics that come from a problem, the latest first."""
+    found = problem.topics.order_by("-pk").values_list("pk", "title")
+    return cached(f"problem:{problem.pk}:topics", lambda: list(found))
+
+
 def gate(pk: int) -> Gate:
     """What the topic lets in: read once for each state of the ledger and day, since whatever
     changes it (a statement shown, the topic or the campaign closed, a phase moved) is an entry."""
@@ -114,16 +121,31 @@ def shown(topic: Topic) -> QuerySet[Statement]:
 
 
 def statement(pk: int) -> Statement:
-    """A statement that everybody may see, with its reasons as `reasons`; raises Http404."""
-    reasons = Prefetch(
-        "arguments", Argument.objects.filter(state=Argument.State.SHOWN), to_attr="reasons"
-    )
+    """A statement that everybody may see, with its reasons as `reasons` and those that were taken
+    down as `removed`; raises Http404."""
+    public = Argument.objects.filter(state__in=[Argument.State.SHOWN, Argument.State.REMOVED])
     found = (
         Statement.objects.filter(pk=pk, state=Statement.State.SHOWN)
         .select_related("consensus")
-        .prefetch_related(reasons)
+        .prefetch_related(Prefetch("arguments", public, to_attr="public"))
         .first()
     )
+    if found is None:
+        raise Http404
+    for name, state in (("reasons", Argument.State.SHOWN), ("removed", Argument.State.REMOVED)):
+        setattr(found, name, [one for one in found.public if one.state == state])
+    return found
+
+
+def removed(topic: Topic) -> list[Statement]:
+    """The statements that were taken down, the latest first, for their reasons."""
+    found = topic.statements.filter(state=Statement.State.REMOVED)
+    return kept(f"topic:{topic.pk}:removed", lambda: list(found.order_by("-moderated_at", "-pk")))
+
+
+def removed_statement(pk: int) -> Statement:
+    """A statement that was taken down; raises Http404."""
+    found = Statement.objects.filter(pk=pk, state=Statement.State.REMOVED).first()
     if found is None:
         raise Http404
     return found
@@ -223,11 +245,40 @@ def said_by(participant: Participant) -> list[Statement]:
     return list(participant.statements.select_related("consensus"))
 
 
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """How many of somebody's own statements wait, are shown, are not (refused, or taken down), and
+    became consensus; these are shown, too."""
+
+    waiting: int
+    shown: int
+    hidden: int
+    adopted: int
+
+
+def fates(participant: Participant) -> Fates | None:
+    """What became of the participant's own statements; None where there is none. One query."""
+    rows = list(participant.statements.values_list("state", "consensus"))
+    if not rows:
+        return None
+    count = Counter(state for state, _consensus in rows)
+    state = Statement.State
+    return Fates(
+        waiting=count[state.WAITING],
+        shown=count[state.SHOWN],
+        hidden=count[state.REFUSED] + count[state.REMOVED],
+        adopted=sum(consensus is not None for _state, consensus in rows),
+    )
+
+
 def waiting(topic: Topic) -> QuerySet[Statement]:
     return topic.statements.filter(state=Statement.State.WAITING).order_by("pk")
 
 
-def waiting_arguments(topic: Topic, most: int = 50) -> list[Argument]:
+FIRST = 50  # reasons on one page of moderation
+
+
+def waiting_arguments(topic: Topic, most: int = FIRST) -> list[Argument]:
     found = Argument.objects.filter(statement__topic=topic, state=Argument.State.WAITING)
     return list(found.select_related("statement").order_by("pk")[:most])
 

@@ -23,6 +23,12 @@ class NoMap(Refused):
     code = "no_map"
 
 
+class Opposed(Refused):
+    """In one of the groups more people disagree with it than agree: that is no consensus."""
+
+    code = "opposed"
+
+
 class DissentAnswered(Refused):
     """The dissent was answered before; an answer is not rewritten."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from zhixing.campaigns.models import Campaign, Verb
 from zhixing.campaigns.rules import (
+    PhaseClosed,
     Visitor,
     is_office,
     require,
@@ -25,7 +28,7 @@ class TopicClosed(Refused):
 
 
 class AlreadyStated(Refused):
-    """The topic has this very statement."""
+    """The topic has this very statement, or the statement this very reason of the same person."""
 
     code = "already_stated"
     field = "text"
@@ -35,6 +38,18 @@ class AlreadyModerated(Refused):
     """Somebody decided about these words before."""
 
     code = "already_moderated"
+
+
+class NotShown(Refused):
+    """Words that are to be taken down are not there for anybody to read."""
+
+    code = "not_shown"
+
+
+class RestedOn(Refused):
+    """A consensus was made of the statement: its words are the consensus' own."""
+
+    code = "rested_on"
 
 
 class ReasonMissing(Refused):
@@ -76,6 +91,12 @@ class BadTally(Refused):
     code = "bad_tally"
 
 
+class AlreadyRecorded(Refused):
+    """The very same sitting was entered before: a form that was sent twice counts once."""
+
+    code = "already_recorded"
+
+
 class AlreadyWithdrawn(Refused):
     """The sitting was withdrawn before."""
 
@@ -94,6 +115,11 @@ def may_open(person: Visitor, campaign: Campaign) -> bool:
 
 def may_moderate(person: Visitor, topic: Topic) -> bool:
     return is_office(person, topic.campaign) and topic.campaign.closed_at is None
+
+
+def may_take_down(person: Visitor, topic: Topic) -> bool:
+    """Also when all is over: what hurts somebody is taken down at any time."""
+    return is_office(person, topic.campaign)
 
 
 def may_state(topic: Topic) -> bool:
@@ -115,6 +141,10 @@ def require_moderate(person: Visitor, topic: Topic) -> None:
     require(is_office(person, topic.campaign), _("观点和理由由领导小组办公室审核"))
 
 
+def require_take_down(person: Visitor, topic: Topic) -> None:
+    require(may_take_down(person, topic), _("观点和理由由领导小组办公室撤下"))
+
+
 def require_state(topic: Topic) -> None:
     _require_running(topic)
     require_phase(topic.campaign, Verb.STATE)
@@ -123,6 +153,13 @@ def require_state(topic: Topic) -> None:
 def require_vote(topic: Topic) -> None:
     _require_running(topic)
     require_phase(topic.campaign, Verb.VOTE)
+
+
+def require_sat(topic: Topic, day: date) -> None:
+    """A meeting votes on a day on which a phase grants it, and may be entered later."""
+    _require_running(topic)
+    if not topic.campaign.grants(Verb.VOTE, day):
+        raise PhaseClosed(_("座谈会那天的阶段不能表态，请核对日期和活动的阶段安排。"))
 
 
 def require_shown(statement: Statement) -> None:

@@ -74,12 +74,14 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if submitted(request, form, write):
         messages.success(request, _("已采纳为共识并存证，当时的数据一并封存。"))
         return redirect("discussions:consensus", pk=statement.consensus.pk)
+    figures = queries.figures(maps.latest(statement.topic), statement)
     context = {
         "campaign": statement.topic.campaign,
         "topic": statement.topic,
         "statement": statement,
         "form": form,
-        "figures": queries.figures(maps.latest(statement.topic), statement),
+        "figures": figures,
+        "against": queries.opponents(figures) if figures else [],
         "dissent": queries.dissent(statement),
     }
     return page(request, "discussions/adopt.jinja", context)

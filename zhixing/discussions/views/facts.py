@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from zhixing.campaigns.models import Campaign
+from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.discussions.actions.statements import state_facts
 from zhixing.discussions.facts import Kind, kinds
 from zhixing.discussions.forms.facts import facts_form, keys_in
 from zhixing.discussions.models import Statement
 from zhixing.discussions.queries import facts as queries
 from zhixing.discussions.queries import topics
-from zhixing.discussions.rules.topics import require_moderate
+from zhixing.discussions.rules.topics import require_moderate, require_open_for
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import whole
@@ -43,7 +45,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     offers = []
     for kind in kinds():
         keys = keys_in(request.POST, kind) if request.method == "POST" else stated[kind.key]
-        offers.append(_offer(request, found, kind, keys, request.POST))
+        offers.append(offered(request, campaign, kind, keys, request.POST))
     context = {
         "campaign": campaign,
         "topic": found.topic,
@@ -57,14 +59,15 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def offers(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def offers(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Records of a kind that match what is typed, with those that are ticked: a fragment."""
-    found = _moderated(request, pk)
+    campaign = campaign_of(slug)
+    require_open_for(request.user, campaign)
     asked = next((one for one in kinds() if one.key == kind), None)
     if asked is None:
         raise Http404
-    offer = _offer(request, found, asked, keys_in(request.GET, asked), request.GET)
-    return page(request, "discussions/fact_offer.jinja", {"offer": offer, "statement": found})
+    offer = offered(request, campaign, asked, keys_in(request.GET, asked), request.GET)
+    return page(request, "discussions/fact_offer.jinja", {"offer": offer, "campaign": campaign})
 
 
 def _moderated(request: HttpRequest, pk: int) -> Statement:
@@ -74,17 +77,18 @@ def _moderated(request: HttpRequest, pk: int) -> Statement:
     return found
 
 
-def _offer(
-    request: HttpRequest, statement: Statement, kind: Kind, keys: list[int], data: QueryDict
+def offered(
+    request: HttpRequest, campaign: Campaign, kind: Kind, keys: list[int], data: QueryDict
 ) -> queries.Offer:
-    """data: where `find_<kind>` holds the words, and the button that searches kind and page."""
+    """What is chosen of a kind, and what matches. data: where `find_<kind>` holds the words, and
+    the button that searches kind and page."""
     text = data.get(f"find_{kind.key}", "")
     asked, _colon, number = data.get(LOOK, "").partition(":")
     sought = asked == kind.key or bool(text.strip())
     return queries.offer(
         kind,
         request.user,
-        statement.topic.campaign,
+        campaign,
         keys,
         text=text if sought else None,
         page=(whole(number) or 1) if asked == kind.key else 1,

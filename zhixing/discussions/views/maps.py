@@ -22,6 +22,8 @@ from zhixing.discussions.forms.maps import GroupNameForm
 from zhixing.discussions.models import Edition, Topic
 from zhixing.discussions.queries import maps as queries
 from zhixing.discussions.queries import topics
+from zhixing.discussions.queries.consensus import candidates
+from zhixing.discussions.rules.consensus import may_adopt
 from zhixing.discussions.rules.topics import may_moderate, require_moderate
 from zhixing.discussions.voters import Voter
 from zhixing.organisation.rules import known
@@ -57,7 +59,10 @@ def opinion_map(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "edition": found,
         "names_groups": may_moderate(request.user, topic),
+        "candidates": [],
     }
+    if found is not None and may_adopt(request.user, topic.campaign):
+        context["candidates"] = candidates(topic)
     if found is not None:
         here = queries.own_place(found, Voter(request).found(pk))
         context |= _context(topic, found, here, request)
@@ -157,7 +162,7 @@ def _picture(
 def _furthest(shown: dict[str, Any], lines: list[Line]) -> list[Line]:
     """The statements of the picture, those that pull furthest first; a hidden one has no place."""
     extremity = {one["pk"]: one["extremity"] for one in shown["statements"]}
-    placed = [line for line in lines if extremity[line.pk] is not None]
+    placed = [line for line in lines if line.everyone and extremity[line.pk] is not None]
     return sorted(placed, key=lambda line: -extremity[line.pk])[:MARKS]
 
 

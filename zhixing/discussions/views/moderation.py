@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.actions import statements as actions
-from zhixing.discussions.forms.topics import ModerationForm
+from zhixing.discussions.forms.topics import ModerationForm, TakeDownForm
 from zhixing.discussions.models import Argument, Statement, Topic
 from zhixing.discussions.queries import topics as queries
-from zhixing.discussions.rules.topics import require_moderate
+from zhixing.discussions.rules.topics import require_moderate, require_take_down
 from zhixing.organisation.rules import known
 from zhixing.web.pages import page, submitted
 from zhixing.web.paging import slice_of
@@ -31,6 +31,7 @@ def moderation(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "statements": slice_of(queries.waiting(topic), request),
         "arguments": queries.waiting_arguments(topic),
+        "first": queries.FIRST,
     }
     return page(request, "discussions/moderation.jinja", context)
 
@@ -49,6 +50,41 @@ def moderate_argument(request: HttpRequest, pk: int) -> HttpResponse:
     topic = queries.topic(found.statement.topic_id)
     found.statement.topic = topic
     return _decide(request, topic, found, partial(actions.moderate_argument, argument=found))
+
+
+@login_required
+def take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office takes down a statement that is shown, with a reason for everybody."""
+    found = get_object_or_404(Statement, pk=pk)
+    found.topic = queries.topic(found.topic_id)
+    return _take_down(request, found, found, partial(actions.take_down, statement=found))
+
+
+@login_required
+def take_down_argument(request: HttpRequest, pk: int) -> HttpResponse:
+    """As `take_down`, for a reason."""
+    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
+    found.statement.topic = queries.topic(found.statement.topic_id)
+    act = partial(actions.take_down_argument, argument=found)
+    return _take_down(request, found.statement, found, act)
+
+
+def _take_down(
+    request: HttpRequest, statement: Statement, words: Statement | Argument, act: Any
+) -> HttpResponse:
+    require_take_down(request.user, statement.topic)
+    form = TakeDownForm(request.POST or None)
+    if submitted(request, form, partial(act, by=known(request.user))):
+        messages.success(request, _("已撤下并存证，理由已公开。"))
+        return redirect("discussions:statement", pk=statement.pk)
+    context = {
+        "campaign": statement.topic.campaign,
+        "topic": statement.topic,
+        "statement": statement,
+        "words": words,
+        "form": form,
+    }
+    return page(request, "discussions/take_down.jinja", context)
 
 
 def _decide(request: HttpRequest, topic: Topic, words: Any, act: Any) -> HttpResponse:

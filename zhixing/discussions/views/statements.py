@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +37,7 @@ def statement_list(request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "statements": statements,
         "tallies": tallies([statement.pk for statement in statements.items]),
+        "removed": queries.removed(topic),
     }
     return page(request, "discussions/statement_list.jinja", context)
 
@@ -62,7 +63,12 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if rules.may_state(topic) else None,
         "near": _near(request, topic, form.data.get("text", "")) if form.is_bound else [],
     }
-    return page(request, "discussions/submit.jinja", context)
+    return _named(voter, page(request, "discussions/submit.jinja", context), topic)
+
+
+def _named(voter: Voter, response: HttpResponse, topic: Topic) -> HttpResponse:
+    """Who may speak here has a name before they do: what is sent twice is known for the same."""
+    return voter.remember(response) if rules.may_state(topic) else response
 
 
 def _near(request: HttpRequest, topic: Topic, text: str) -> list[Statement]:
@@ -87,7 +93,10 @@ def similar(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement: its votes, the records it speaks of, reasons for and against."""
-    found = queries.statement(pk)
+    try:
+        found = queries.statement(pk)
+    except Http404:
+        return _removed(request, pk)
     topic = queries.topic(found.topic_id)
     form = ArgumentForm(request.POST if request.method == "POST" else None)
     voter = Voter(request)
@@ -109,8 +118,18 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": beside(topic, request.user).get(pk, []),
         "tallies": tallies([pk]).get(pk, []),
         "form": form if rules.may_state(topic) else None,
+        "votes": rules.may_vote(topic),
         "consensus": getattr(found, "consensus", None),
         "moderates": rules.may_moderate(request.user, topic),
+        "takes_down": rules.may_take_down(request.user, topic),
         "adopts": may_adopt(request.user, topic.campaign),
     }
-    return page(request, "discussions/statement.jinja", context)
+    return _named(voter, page(request, "discussions/statement.jinja", context), topic)
+
+
+def _removed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why a statement is no longer there, without its words."""
+    found = queries.removed_statement(pk)
+    topic = queries.topic(found.topic_id)
+    context = {"campaign": topic.campaign, "public": True, "topic": topic, "statement": found}
+    return page(request, "discussions/removed.jinja", context)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhixing.campaigns.queries.campaigns import campaign as campaign_of
 from zhixing.discussions.actions import topics as actions
-from zhixing.discussions.forms.facts import keys_in, opening, topic_form
+from zhixing.discussions.forms.facts import keys_in, origins, topic_form
 from zhixing.discussions.models import Topic
 from zhixing.discussions.queries import topics as queries
 from zhixing.discussions.rules import topics as rules
+from zhixing.discussions.views.facts import LOOK, offered
 from zhixing.organisation.rules import known, require
 from zhixing.web.pages import component, page, submitted
 from zhixing.web.paging import slice_of
@@ -40,12 +41,13 @@ def topic_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put something up for discussion; `?problem=`, `?findings=` name where it comes from."""
+    """Put something up for discussion; `?problems=`, `?findings=` name where it comes from. Without
+    scripts a search comes back with all that was typed and chosen so far."""
     campaign = campaign_of(slug)
     rules.require_open_for(request.user, campaign)
-    initial: dict[str, Any] = {"problems": request.GET.getlist("problem")}
-    initial |= {kind.key: keys_in(request.GET, kind) for kind in opening()}
-    form = topic_form()(request.POST or None, campaign=campaign, initial=initial)
+    looks = LOOK in request.POST
+    initial = request.POST.dict() if looks else {}
+    form = topic_form()(None if looks else request.POST or None, campaign=campaign, initial=initial)
     opened: list[Topic] = []
 
     def act(**data: Any) -> None:
@@ -54,7 +56,11 @@ def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
     if submitted(request, form, act):
         messages.success(request, _("议题已提出并存证。"))
         return redirect("discussions:topic", pk=opened[0].pk)
-    context = {"campaign": campaign, "form": form, "origins": [kind.key for kind in opening()]}
+    sent = request.POST if request.method == "POST" else request.GET
+    offers = [
+        offered(request, campaign, kind, keys_in(sent, kind), request.POST) for kind in origins()
+    ]
+    context = {"campaign": campaign, "form": form, "offers": offers}
     return page(request, "discussions/open_topic.jinja", context)
 
 

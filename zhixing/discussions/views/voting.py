@@ -31,6 +31,7 @@ from zhixing.web.pages import fragment, page
 from zhixing.web.paging import whole
 from zhixing.web.rows import Row
 
+MARK = 12  # characters of an account's key that tell its queue from another's in one browser
 SHOWN = 3  # facts beside a statement on the page where one votes
 
 
@@ -57,14 +58,20 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
         "deck": json.dumps(dealt),
         "beside": dealt[0]["facts"] if dealt else "",
         "votes": rules.may_vote(found),
+        # Votes that wait in a browser are their voter's, not whoever signs in there next.
+        "queue": voter.key(pk)[:MARK] if voter.on_roll else "",
         "states": rules.may_state(found),
         "moderates": rules.may_moderate(request.user, found),
         "waiting": queries.count_waiting(found),
         "voted": voted,
         "total": total,
         "visits": queries.count_votes(visits),
+        "fates": queries.fates(participant) if participant else None,
     }
-    return page(request, "discussions/topic.jinja", context)
+    shown = page(request, "discussions/topic.jinja", context)
+    # The name comes before the first vote: one that is sent again, since the answer to the first
+    # sending was lost, is then known for the same.
+    return voter.remember(shown) if cards else shown
 
 
 @require_POST

@@ -1,7 +1,7 @@
 "use strict";
-/* While one points at a statement in the picture, or reaches it by keyboard, its words and its bars
-   by group stand under the picture. Without this script the picture's links name the statement, and
-   the table has the bars. */
+/* While one points at a statement in the picture, taps it or reaches it by keyboard, its words and
+   its bars by group stand under the picture. Without this script the picture's links name the
+   statement, and the table has the bars. */
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
   const made = (name, words, className = "") => {
@@ -42,8 +42,19 @@
     const [words, votes] = JSON.parse(box.dataset.marks)[mark.dataset.mark];
     const list = document.createElement("dl");
     votes.forEach((own, at) => list.append(row(names[at] ?? "", own, box.dataset)));
-    box.replaceChildren(made("p", `${mark.dataset.mark} ${words}`), list);
+    const line = document.createElement("p");
+    const link = made("a", words);
+    link.href = mark.getAttribute("href");
+    line.append(`${mark.dataset.mark} `, link);
+    box.replaceChildren(line, list);
   }
+
+  /* A finger cannot point without tapping: a tap tells, and the words lead on. */
+  let finger = false;
+  document.addEventListener("pointerdown", (event) => { finger = event.pointerType === "touch"; });
+  document.addEventListener("click", (event) => {
+    if (finger && event.detail && event.target.closest?.("a[data-mark]")) event.preventDefault();
+  });
 
   document.addEventListener("pointerover", tell);
   document.addEventListener("focusin", tell);

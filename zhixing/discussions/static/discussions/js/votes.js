@@ -4,6 +4,9 @@
    vote on a statement is the one that counts. Without this script each button sends the form. */
 (() => {
   const box = document.querySelector(".ballot");
+  /* Where no vote is taken any more, whoever has some left in this browser is told. */
+  const left = document.querySelector("[data-unsent]");
+  if (left) try { left.hidden = !JSON.parse(localStorage.getItem("votes:" + left.dataset.unsent))?.length; } catch { /* nothing is kept */ }
   if (!box) return;
   const say = box.dataset;
   const form = box.querySelector("form");
@@ -18,6 +21,8 @@
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const [, voted, total] = count.textContent.match(/(\d+)\D+(\d+)/) || [0, 0, 0];
   const key = "votes:" + say.topic;
+  const sides = form.querySelector(".sides");
+  const BLINK = 350; /* nobody reads a statement that fast: the second tap of a double one */
   const DELAY = 2500; /* a slip can be taken back before it is sent */
   const MOST = 200; /* votes in one sending: the server takes no more */
   const FEW = 5; /* statements left when more are asked for */
@@ -90,6 +95,8 @@
     at += 1;
     if (!card.counted) done += 1;
     card.counted = true;
+    sides.classList.add("fresh");
+    setTimeout(() => sides.classList.remove("fresh"), BLINK);
     show();
     text.focus({ preventScroll: true });
     more();
@@ -184,7 +191,7 @@
   });
   undo.addEventListener("click", back);
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
     const value = { 1: 1, 2: -1, 3: 0 }[event.key];
     if (value !== undefined) choose(value);
     if (event.key === "Backspace") back();
