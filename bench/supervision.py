@@ -163,7 +163,15 @@ def _pages(draw: Draw, office: Person, runs: int) -> None:
     print(HEAD)
     for who, person, paths in (
         ("office", office, ("/c/bench/rounds/", f"/rounds/{draw.round_id}/", f"/draws/{draw.pk}/")),
-        ("inspector", inspector, (f"/rounds/{draw.round_id}/visit/",)),
+        (
+            "inspector",
+            inspector,
+            (
+                f"/rounds/{draw.round_id}/visit/",
+                f"/rounds/{draw.round_id}/field/packed.json",
+                "/desk/",
+            ),
+        ),
     ):
         browser = Client(HTTP_ACCEPT_ENCODING="gzip")
         browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -51,3 +51,31 @@ def order(made: dict[str, Any]) -> list[str]:
     key = bytes.fromhex(seed(made))
     tickets = {item["id"]: hmac_sha256(key, item["id"].encode()) for item in made["items"]}
     return sorted(tickets, key=lambda item_id: tickets[item_id])
+
+
+def people_digest(made: dict[str, Any]) -> str:
+    people, units = made["people"], {row["unit"]: row["inspectors"] for row in made["seats"]}
+    parts = [
+        b"zhixing/draw-people/2",
+        str(people["team_size"]).encode(),
+        str(people["inspectors"]).encode(),
+        people["follows"].encode(),
+        str(len(units)).encode(),
+    ]
+    for unit in sorted(units, key=lambda unit: unit.encode()):
+        parts += [unit.encode(), str(len(units[unit])).encode()]
+        parts += [str(number).encode() for number in sorted(units[unit])]
+    return hashlib.sha256(frame(parts)).hexdigest()
+
+
+def seats(made: dict[str, Any]) -> dict[str, list[int]]:
+    key = bytes.fromhex(seed(made))
+
+    def ticket(unit: str, number: int) -> bytes:
+        message = [b"zhixing/draw-inspector/2", unit.encode(), str(number).encode()]
+        return hmac_sha256(key, frame(message))
+
+    return {
+        row["unit"]: sorted(row["inspectors"], key=lambda number: ticket(row["unit"], number))
+        for row in made["seats"]
+    }

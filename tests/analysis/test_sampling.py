@@ -177,7 +177,10 @@ class TestReading:
     @pytest.mark.parametrize(
         ("change", "reason", "place"),
         [
-            (with_member("format", "zhixing/draw/2"), Reason.OTHER_FORMAT, "format"),
+            (with_member("format", "zhixing/draw/3"), Reason.OTHER_FORMAT, "format"),
+            (with_member("format", ["zhixing/draw/1"]), Reason.OTHER_FORMAT, "format"),
+            (with_member("format", "zhixing/draw/2"), Reason.MISSING_MEMBER, "people"),
+            (with_member("people", None), Reason.UNKNOWN_MEMBER, "people"),
             (with_member("note", "trust us"), Reason.UNKNOWN_MEMBER, "note"),
             (lambda made: made.pop("digest"), Reason.MISSING_MEMBER, "digest"),
             (with_member("number", 1.0), Reason.WRONG_TYPE, "number"),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests import factories
@@ -16,7 +17,8 @@ from zhixing.campaigns.models import Duty
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions import checks, draws, findings, rounds
 from zhixing.supervision.arrivals import arrive
-from zhixing.supervision.models import DrawnItem, SpotCheck
+from zhixing.supervision.models import DrawnItem, SpotCheck, TurnedAwayFile
+from zhixing.web.attachments import inspected
 
 Arguments = dict[str, Callable[[], list[Any]]]
 
@@ -41,6 +43,7 @@ def of_rounds(cast: Cast) -> Arguments:
     arrive(
         round_, record="measure:999999", key=uuid4(), outcome="done", facts=words.finding,
         seen_at=timezone.now(), by=second,
+        photos=[inspected(SimpleUploadedFile("gate.png", picture(), "image/png"))],
     )  # fmt: skip
     waiting = draws.prepare(
         round_=round_, staff=cast.stranger, beacon_source=words.evidence, by=cast.clerk
@@ -55,11 +58,12 @@ def of_rounds(cast: Cast) -> Arguments:
         "made": ("spot_check", "confirm"),
         "free": ("check",),
         "file": ("spot_file",),
+        "turned": ("turned_away_file",),
         "finding": ("finding",),
     }  # fmt: skip
     kept = {
         "round": round_, "draw": draw, "waiting": waiting, "own": own, "made": made, "free": free,
-        "file": made.files.get(), "finding": found_wrong,
+        "file": made.files.get(), "turned": TurnedAwayFile.objects.get(), "finding": found_wrong,
     }  # fmt: skip
     found: Arguments = {
         f"supervision:{name}": lambda row=kept[key].pk: [row]  # type: ignore[misc]  # of any model

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -17,8 +20,8 @@ from tests.cast import Cast, picture
 from tests.factories import day
 from tests.ledger_log import ledger_kinds
 from zhixing.ledger.verification import verify
-from zhixing.supervision import verify_draw
-from zhixing.supervision.models import Finding, SpotCheck, SpotFile
+from zhixing.supervision import verify_draw, verify_people
+from zhixing.supervision.models import Finding, SpotCheck, SpotFile, TurnedAwayFile
 
 OWN = {"round", "draw", "party", "spotcheck", "spotfile", "finding", "turnedaway"}
 
@@ -121,13 +124,38 @@ def _is_redone(drawn: Inspection) -> None:
     expect(drawn.clerk.page.locator("#verdict")).to_have_attribute(
         "data-fits", "yes", timeout=PATIENCE
     )
+    handed = drawn.clerk.page.locator("#order li").first
+    expect(handed).to_contain_text(drawn.clerk.word("{n} 号督查员").replace("{n}", "2"))
     drawn.clerk.shot("78-redo")
     drawn.clerk.go(f"/draws/{drawn.draw.pk}/")
     with drawn.clerk.page.expect_download() as published:
         drawn.clerk.page.get_by_role("link", name=drawn.clerk.word("下载抽签文件")).click()
-    with published.value.path().open("rb") as file:
-        script = [sys.executable, verify_draw.__file__]
-        assert subprocess.run(script, stdin=file, capture_output=True, check=False).returncode == 0
+    data = published.value.path().read_bytes()
+    for script in (verify_draw, verify_people):
+        program = [sys.executable, script.__file__]
+        assert subprocess.run(program, input=data, check=False).returncode == 0
+
+    # Whoever improves the order of the inspectors, or of what was handed out, is found out.
+    for number, change in enumerate(FORGERIES):
+        made = json.loads(data)
+        change(made)
+        drawn.clerk.go(f"/draws/{drawn.draw.pk}/redo/")
+        expect(drawn.clerk.page.locator("#verdict")).to_have_attribute("data-fits", "yes")
+        forged = json.dumps(made).encode()
+        drawn.clerk.attach_to("#own-file", f"{number}.json", forged)
+        expect(drawn.clerk.page.locator("#verdict")).to_have_attribute("data-fits", "no")
+
+
+FORGERIES: list[Callable[[dict[str, Any]], object]] = [
+    lambda made: made["seats"][0]["inspectors"].reverse(),
+    lambda made: made["people"].update(inspectors=3),
+    lambda made: made["visits"].reverse(),
+    lambda made: made["visits"][0]["words"][0].update(inspector=3),
+    lambda made: made["visits"][0]["words"][0].update(
+        stood_back=[{"inspector": made["visits"][0]["words"][0]["inspector"], "ground": "left"}]
+    ),
+    lambda made: made.update(visits=None),
+]
 
 
 def test_a_page_that_is_closed_before_it_hears_the_answer(drawn: Inspection) -> None:
@@ -229,6 +257,7 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     other.seat_down(drawn.inspectors[0])
     phone.offline()
     phone.writes(first, "done", words.finding)
+    phone.seat.attach_to("#photo", "gate.png", picture())
     phone.saves()
     other.go(f"/rounds/{drawn.round.pk}/visit/")
     other.follow(first.title, within="main")
@@ -246,6 +275,15 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     refused = phone.page.locator("#refused")
     expect(refused).to_contain_text(first.title, timeout=2 * PATIENCE)
     phone.seat.shot("79-refused")
+    # The server has the photo now; the telephone drops it, and asks nothing before it forgets.
+    expect(refused.locator("a")).to_have_count(0)
+    assert phone.page.evaluate(RECORDS) == [["refused", 0]]
+    kept = TurnedAwayFile.objects.get()
+    assert (kept.name, kept.turned_away.why) == ("gate.png", "already_checked")
+    drawn.clerk.go(f"/rounds/{drawn.round.pk}/")
+    with drawn.clerk.page.expect_download() as download:
+        drawn.clerk.page.get_by_role("link", name="gate.png").click()
+    assert len(download.value.path().read_bytes()) == kept.size
     refused.locator("button").tap()
     expect(refused).to_be_hidden()
 
@@ -255,6 +293,35 @@ def test_what_is_refused_stays_until_it_was_read_and_nothing_readable_is_stored(
     assert phone.page.evaluate(STORED)["lock"] == 0
 
 
+def test_photos_that_the_server_did_not_keep_stay_on_the_telephone(drawn: Inspection) -> None:
+    """Nothing is erased on the word of a server that says less than that it has it."""
+    phone = drawn.goes(0)
+    phone.seat.press("领取下一批", within="main")
+    phone.takes_along()
+    phone.offline()
+    phone.writes(drawn.measures[0], "done", drawn.cast.words.finding)
+    phone.seat.attach_to("#photo", "gate.png", picture())
+    phone.saves()
+    said = json.dumps({"code": "not_reached", "detail": "…", "files": 0})
+    phone.page.route(
+        "**/field/arrivals/",
+        lambda route: route.fulfill(status=409, body=said, content_type="application/json"),
+    )
+    phone.seat.may_be_refused(409)
+    phone.online()
+    refused = phone.page.locator("#refused")
+    expect(refused.locator("a")).to_have_count(1, timeout=2 * PATIENCE)
+    assert phone.page.evaluate(RECORDS) == [["refused", 1]]
+    with phone.page.expect_download() as download:
+        refused.locator("a").tap()
+    assert download.value.suggested_filename == "gate.png"
+    refused.locator("button").tap()
+    phone.page.locator("dialog button[value=no]").tap()
+    expect(refused).to_be_visible()
+
+
+# How the records on the device stand, and how many files each still has.
+RECORDS = "async () => (await Vault.records()).map(one => [one.state, one.files.length])"
 # Everything that the page's store holds, as whoever opens it with a program would read it.
 STORED = """async () => {
   const done = request => new Promise(yes => { request.onsuccess = () => yes(request.result); });

@@ -52,6 +52,7 @@ EXCEPTIONS = {
     "supervision:field_worker": "a script, for any number",
     "supervision:teams_file": "data, when the round is over",
     "supervision:spot_file": "a file",
+    "supervision:turned_away_file": "a file",
     "organisation:offer_units": "<option>s for a field, within a signed scope",
     "organisation:offer_people": "<option>s for a field",
     "discussions:fact_offers": "a part of a page, which has it too",

@@ -9,25 +9,37 @@ from pathlib import Path
 from tests.analysis import second_draw
 from zhixing.analysis.completion import Stratum, completion_bound
 from zhixing.analysis.sampling import read, ticket, verify, write
-from zhixing.supervision import verify_draw
+from zhixing.supervision import verify_draw, verify_people
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs/statistics.md").read_text("utf-8")
 
 
+EXAMPLE, ENDING = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+
+
 def test_the_example_is_a_draw_file_as_it_is_written() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    draw = read(example.encode())
+    draw = read(EXAMPLE.encode())
 
     assert verify(draw) == ()
-    assert write(draw) == example
-    assert verify_draw.check(example) == f"OK {draw.seed.hex() if draw.seed else ''}"
-    assert second_draw.order(json.loads(example)) == list(draw.order or ())
+    assert write(draw) == EXAMPLE
+    assert verify_draw.check(EXAMPLE) == f"OK {draw.seed.hex() if draw.seed else ''}"
+    assert second_draw.order(json.loads(EXAMPLE)) == list(draw.order or ())
+
+
+def test_the_example_with_inspectors_is_one_too() -> None:
+    whole = EXAMPLE.replace("draw/1", "draw/2").removesuffix("\n}\n") + ",\n" + ENDING
+    draw, made = read(whole.encode()), json.loads(whole)
+
+    assert verify(draw) == ()
+    assert write(draw) == whole
+    assert verify_draw.check(whole)[:3] == "OK "
+    assert verify_people.check(whole) == "OK 4 inspectors, 3 items handed out"
+    assert second_draw.people_digest(made) == made["people"]["digest"]
 
 
 def test_the_tickets_of_the_example() -> None:
-    (example,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
-    draw = read(example.encode())
-    (begins,) = re.findall(r"Its tickets begin (.*)\.", PAGE)
+    draw = read(EXAMPLE.encode())
+    (begins,) = re.findall(r"Its tickets begin ([^.]*)\.", PAGE)
 
     assert begins.split(", ") == [
         ticket(draw.seed or b"", own).hex()[:8] for own in draw.order or ()

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from tests.analysis import second_draw
+from tests.analysis import second_draw, toy_draws
 from zhixing import cli
-from zhixing.supervision import verify_draw
+from zhixing.analysis.sampling import Follows, write
+from zhixing.supervision import verify_draw, verify_people
 
 REPO = Path(__file__).resolve().parent.parent.parent
 SCRIPT = REPO / "zhixing/supervision/verify_draw.py"
+PEOPLE_SCRIPT = REPO / "zhixing/supervision/verify_people.py"
 ITEMS = [{"id": f"m-{n}", "unit": "甲科" if n % 3 else "乙科"} for n in range(1, 13)]
 NONCES = {"office": "11" * 32, "职工代表": "22" * 32}
 
@@ -68,11 +70,11 @@ def drawn(tmp_path: Path, announced: Path, capsys: pytest.CaptureFixture[str]) -
     return out
 
 
-def script(path: Path) -> subprocess.CompletedProcess[str]:
+def script(path: Path, program: Path = SCRIPT) -> subprocess.CompletedProcess[str]:
     """The script as a stranger runs it: isolated, so that nothing of ours can be imported."""
     with path.open("rb") as file:
         return subprocess.run(
-            [sys.executable, "-I", str(SCRIPT)],
+            [sys.executable, "-I", str(program)],
             stdin=file,
             capture_output=True,
             text=True,
@@ -355,15 +357,108 @@ class TestForgeries:
         assert (len(lines), lines[-1]) == (22, "- 另有 23 处")
 
 
-def accepted(data: bytes) -> bool:
+class TestPeople:
+    """The second format: who may go where, and who went, by number."""
+
+    CHANGES: tuple[Callable[[dict[str, Any]], Any], ...] = (
+        lambda made: made["people"].update(team_size=1),
+        lambda made: made["people"].update(team_size=3),
+        lambda made: made["people"].update(inspectors=3),
+        lambda made: made["people"].update(follows="whole"),
+        lambda made: made["people"].update(digest="00" * 32),
+        lambda made: made["seats"].pop(),
+        lambda made: made["seats"].append(made["seats"][0]),
+        lambda made: made["seats"][0]["inspectors"].reverse(),
+        lambda made: made["seats"][0]["inspectors"].pop(),
+        lambda made: made["seats"][0]["inspectors"].append(1),
+        lambda made: made["seats"][0].update(unit="丙科"),
+        lambda made: made.update(visits=None),
+        lambda made: made["visits"].pop(0),
+        lambda made: made["visits"].reverse(),
+        lambda made: made["visits"].append(made["visits"][0]),
+        lambda made: made["visits"][0].update(item="measure:99"),
+        lambda made: made["visits"][0]["words"].append(made["visits"][0]["words"][0]),
+        lambda made: made["visits"][1]["words"][1]["stood_back"].pop(),
+        lambda made: made["visits"][0]["words"][0].update(
+            stood_back=[{"inspector": 99, "ground": "left"}]
+        ),
+        lambda made: made["visits"][0]["words"][0].update(
+            stood_back=[{"inspector": made["visits"][0]["words"][0]["inspector"], "ground": "left"}]
+        ),
+    )
+
+    @pytest.fixture
+    def sent(self, tmp_path: Path) -> Path:
+        path = tmp_path / "sent.json"
+        path.write_text(write(toy_draws.sent(Follows.UNIT)), encoding="utf-8")
+        return path
+
+    def test_what_is_said_of_it(self, sent: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.run(["verify-draw", str(sent)]) == 0
+        told = capsys.readouterr().out.splitlines()
+
+        assert told[1] == (
+            "督查员 4 人，只列编号，去 2 个单位，都按抽出的顺序；"
+            "领取 4 件，都按顺序（每个单位各有顺序）；核查 3 件；退让：已不任督查员 1 人次"
+        )
+        assert told[-1] == "注意：退让的缘由是办公室记下的，文件本身证明不了，请查存证"
+        seed = json.loads(sent.read_text(encoding="utf-8"))["seed"]
+        assert script(sent).stdout == f"OK {seed} (who went: verify_people.py)\n"
+        assert script(sent, PEOPLE_SCRIPT).stdout == "OK 4 inspectors, 4 items handed out\n"
+
+    def test_an_announcement_and_a_whole_order(
+        self, sent: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        promise = sent.with_name("promise.json")
+        promise.write_text(write(toy_draws.announced(people=toy_draws.PEOPLE)), encoding="utf-8")
+        assert cli.run(["verify-draw", str(sent), "--announced", str(promise)]) == 0
+        assert cli.run(["verify-draw", str(promise)]) == 0
+        told = capsys.readouterr().out
+        assert "督查员 4 人，只列编号，去 2 个单位；人选已冻结，还没有抽出" in told
+
+        sent.write_text(write(toy_draws.sent(Follows.WHOLE)), encoding="utf-8")
+        assert cli.run(["verify-draw", str(sent)]) == 0
+        assert script(sent, PEOPLE_SCRIPT).returncode == 0
+        assert cli.run(["verify-draw", str(sent), "--announced", str(promise)]) == 1
+        assert "和公布时不一样：people" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_refused_by_both(
+        self,
+        change: Callable[[dict[str, Any]], Any],
+        sent: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        made = json.loads(sent.read_text(encoding="utf-8"))
+        change(made)
+        sent.write_text(json.dumps(made), encoding="utf-8")
+
+        assert cli.run(["verify-draw", str(sent)]) == 1
+        assert capsys.readouterr().out.startswith("sent.json：不符\n- ")
+        done = script(sent, PEOPLE_SCRIPT)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("REJECTED ")
+
+    def test_a_byte_anywhere(self, sent: Path) -> None:
+        rng, whole = random.Random(6), sent.read_bytes()
+        for _ in range(300):
+            broken = bytearray(whole)
+            broken[rng.randrange(len(whole))] = rng.choice(b'0129afz{}[]",: \n')
+            sent.write_bytes(broken)
+            both = accepted(bytes(broken)) and accepted(bytes(broken), verify_people.check)
+            assert (cli.run(["verify-draw", str(sent)]) == 0) == both, broken.decode()
+
+
+def accepted(data: bytes, check: Callable[[str], str] = verify_draw.check) -> bool:
     try:
-        return verify_draw.check(data.decode()).startswith("OK")
+        return check(data.decode()).startswith("OK")
     except Exception:
         return False
 
 
-def test_the_script_is_short_and_needs_nothing_of_ours() -> None:
-    text = SCRIPT.read_text(encoding="utf-8")
+@pytest.mark.parametrize("program", [SCRIPT, PEOPLE_SCRIPT])
+def test_the_scripts_are_short_and_need_nothing_of_ours(program: Path) -> None:
+    text = program.read_text(encoding="utf-8")
 
     assert len(text.splitlines()) < 60
     assert "zhixing." not in text

@@ -32,7 +32,6 @@ from zhixing.supervision import verify_draw
 from zhixing.supervision.actions import draws, rounds
 from zhixing.supervision.models import Draw, DrawnItem, Recusal, Round, Seat
 from zhixing.supervision.queries import draws as queries
-from zhixing.supervision.queries.teams import teams
 from zhixing.supervision.rules.refusals import (
     AlreadyCommitted,
     BadBeacon,
@@ -113,19 +112,6 @@ def test_the_stand_alone_script_verifies_the_published_file(drawn: Draw, office:
     )  # fmt: skip
 
     assert (fits.returncode, edited.returncode) == (0, 1)
-
-
-def test_teams_follow_from_the_same_seed(drawn: Draw, office: Person) -> None:
-    rounds.close_round(round_=drawn.round, conclusion="到此为止", by=office)
-    told = queries.teams_document(queries.draw_of(drawn.pk))
-    recused = {(row["unit"], row["inspector"]) for row in told["recused"]}
-
-    assert told["digest"] == sampling.people_digest(told["pool"], recused, 2).hex()
-    for row in told["order"]:
-        eligible = [one for one in told["pool"] if (row["unit"], one) not in recused]
-        expected = sampling.inspectors_in_order(bytes.fromhex(told["seed"]), row["unit"], eligible)
-        assert row["inspectors"] == list(expected)
-    assert {len(team) for team in teams(drawn).values()} == {2}
 
 
 def test_nobody_inspects_the_own_unit_or_whom_they_report_to(

@@ -203,6 +203,7 @@ def test_an_item_that_was_not_reached_is_kept_and_stays_refused(
                "finding-owner": "alice", "finding-due": "2026-09-01"}  # fmt: skip
     photo = SimpleUploadedFile("现场.png", picture(), "image/png")
     kept = refused_once(phones[0], late, "not_reached", photos=[photo], **finding)
+    assert [(file.name, file.by) for file in kept.files.all()] == [("现场.png", kept.by)]
     for item in items:
         settle(item)
     hand_out(drawn, section_a, office)
@@ -313,4 +314,7 @@ def test_the_office_sees_what_was_turned_away(
     )  # fmt: skip
     told = signed_in(office).get(f"/rounds/{late.draw.round_id}/").text
 
-    assert [words for words in ("随附发现：没有公示", "照片或录音 1 个") if words not in told] == []
+    kept = TurnedAway.objects.get().files.get()
+    wanted = ("随附发现：没有公示", "现场.png", f'href="/checks/turned/{kept.pk}/"')
+    assert [words for words in wanted if words not in told] == []
+    assert "还在督查员的设备上" not in told

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from zhixing.analysis.sampling import Code, Draw, Misfit, NoDrawFile, Reason, State
+from collections import Counter
+
+from zhixing.analysis.sampling import (
+    Code,
+    Draw,
+    Follows,
+    Ground,
+    Misfit,
+    NoDrawFile,
+    People,
+    Reason,
+    State,
+)
 from zhixing.analysts import _, shown
 
 
@@ -31,6 +43,58 @@ def summary(draw: Draw) -> str:
     }[draw.state] % told
 
 
+def people_summary(people: People) -> str:
+    """One line: from how many the inspectors were drawn, and how it went."""
+    told: dict[str, str | int] = {"inspectors": people.inspectors, "units": len(people.seats)}
+    if people.visits is None:
+        frozen = _(
+            "督查员 %(inspectors)s 人，只列编号，去 %(units)s 个单位；人选已冻结，还没有抽出"
+        )
+        return frozen % told
+    words = [word for visit in people.visits for word in visit.words]
+    told |= {
+        "handed": sum(visit.handed_out for visit in people.visits),
+        "seen": sum(bool(visit.words) for visit in people.visits),
+        "away": _away(people),
+        "follows": _("全部单位一个顺序")
+        if people.follows is Follows.WHOLE
+        else _("每个单位各有顺序"),
+    }
+    if any(word.stood_back for word in words):
+        sentence = _(
+            "督查员 %(inspectors)s 人，只列编号，去 %(units)s 个单位，都按抽出的顺序；"
+            "领取 %(handed)s 件，都按顺序（%(follows)s）；核查 %(seen)s 件；退让：%(away)s"
+        )
+    else:
+        sentence = _(
+            "督查员 %(inspectors)s 人，只列编号，去 %(units)s 个单位，都按抽出的顺序；"
+            "领取 %(handed)s 件，都按顺序（%(follows)s）；核查 %(seen)s 件；无人退让"
+        )
+    return sentence % told
+
+
+def _away(people: People) -> str:
+    """How many stood back from how many items, by ground: each person and item once."""
+    pairs = {
+        (visit.item, one.inspector): one.ground
+        for visit in people.visits or ()
+        for word in visit.words
+        for one in word.stood_back
+    }
+    counted = Counter(pairs.values())
+    names = {
+        Ground.LEFT: _("已不任督查员"),
+        Ground.POSTED: _("名单冻结后到该单位或其上下级任职"),
+        Ground.INVOLVED: _("经办过这件事项"),
+    }
+    told = (
+        _("%(ground)s %(n)s 人次") % {"ground": words, "n": counted[ground]}
+        for ground, words in names.items()
+        if counted[ground]
+    )
+    return _("、").join(told)
+
+
 def weaknesses(draw: Draw, *, is_compared: bool) -> list[str]:
     """What a draw file that fits does not rule out; is_compared: with its announcement."""
     found = []
@@ -40,6 +104,8 @@ def weaknesses(draw: Draw, *, is_compared: bool) -> list[str]:
         found.append(_("没有和公布时的文件比对：看不出承诺在前、名单没有换过（见 --announced）"))
     if draw.checkpoint is None:
         found.append(_("没有存证点：看不出名单是何时定下的"))
+    if draw.people is not None and _away(draw.people):
+        found.append(_("退让的缘由是办公室记下的，文件本身证明不了，请查存证"))
     return found
 
 
@@ -95,6 +161,23 @@ def _misfits() -> dict[Code, str]:
         Code.ORDER_EARLY: _("没有抽出的签不该有种子或顺序"),
         Code.ORDER_LENGTH: _("顺序里有 %(stated)s 件，名单里有 %(found)s 件"),
         Code.ORDER_MISMATCH: _("顺序第 %(position)s 位写的是 %(stated)s，应是 %(found)s"),
+        Code.BAD_TEAM: _("每组 %(team_size)s 人、督查员 %(inspectors)s 人，数目不对"),
+        Code.SEATS_OF_OTHERS: _("督查员的单位和名单的单位对不上：“%(unit)s”"),
+        Code.SEATS_NOT_PLAIN: _("去“%(unit)s”的督查员编号重复，或不在名录之内"),
+        Code.PEOPLE_MISMATCH: _("督查员和人员摘要不符，人选或摘要被改过；按人选算应是 %(found)s"),
+        Code.SEAT_MISMATCH: _(
+            "去“%(unit)s”的第 %(position)s 位写的是 %(stated)s 号督查员，应是 %(found)s 号"
+        ),
+        Code.VISITS_EARLY: _("还没有抽出，却已有人去过"),
+        Code.VISITS_MISSING: _("没有写明领取了哪些、谁去的"),
+        Code.VISIT_UNKNOWN: _("名单里没有 %(item)s，却领取或核查过"),
+        Code.VISIT_TWICE: _("%(item)s 的领取写了两次"),
+        Code.HANDED_OUT_OTHERWISE: _(
+            "没有按顺序领取（%(unit)s）：第 %(position)s 件领的是 %(stated)s，应是 %(found)s"
+        ),
+        Code.WORDS_NOT_TWO: _("%(item)s 应由两名不同的督查员核查"),
+        Code.STOOD_BACK_UNKNOWN: _("%(item)s：退让的 %(inspector)s 号督查员本来就不去，或写了两次"),
+        Code.OUT_OF_TURN: _("%(item)s：没有轮到 %(inspector)s 号督查员，前面还有人没有退让"),
         Code.ANNOUNCED_OTHERWISE: _("和公布时不一样：%(field)s"),
         Code.NOT_ANNOUNCED: _("拿来揭晓或比对的不是公布时的文件（state 是 %(state)s）"),
         Code.NUMBER_MISSING: _("缺第 %(number)s 次抽签，编号应当连续"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import F
+from django.db.models import F, Model, Q
 from django.db.models.functions import Coalesce, Substr
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from zhixing.measures.rules.permissions import PROVED
 from zhixing.organisation.models import Person, Unit
 from zhixing.organisation.queries import current_appointments
 from zhixing.plans.models import Plan, PlanItem
-from zhixing.supervision.sources import Claimed, Scope, Source, rows
+from zhixing.supervision.sources import Claimed, Keys, Scope, Source, rows
 
 CLAIMED = (Measure.State.DONE, Measure.State.VERIFIED, Measure.State.CLOSED)
 DONE = (PlanItem.State.DONE, PlanItem.State.VERIFIED)
@@ -29,21 +29,30 @@ def _measures(scope: Scope) -> Iterable[Claimed]:
     return rows(found, "lead_unit", "title")
 
 
-def _measure_involves(people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _measure_involves(people: Sequence[Person], keys: Keys) -> Iterator[tuple[int, int]]:
     """Who did, claimed or verified it, has a task of it, or works in a unit that supports it."""
-    rows = Measure.objects.filter(pk__in=keys).values_list(
-        "pk", "owner_id", "claimed_by_id", "verified_by_id"
-    )
-    for key, *own in rows:
-        yield from ((key, person) for person in own if person)
-    yield from Task.objects.filter(measure__in=keys).values_list("measure_id", "assignee_id")
-    support = Measure.supporting_units.through.objects.filter(measure__in=keys)
+    yield from _named_by(Measure, ("owner", "claimed_by", "verified_by"), people, keys)
+    tasks = Task.objects.filter(measure__in=keys, assignee__in=people)
+    yield from tasks.values_list("measure_id", "assignee_id")
     posts = current_appointments().filter(person__in=people).values_list("unit_id", "person_id")
     staff: dict[int, list[int]] = {}
     for unit, person in posts:
         staff.setdefault(unit, []).append(person)
-    for key, unit in support.values_list("measure_id", "unit_id"):
-        yield from ((key, person) for person in staff.get(unit, []))
+    links = Measure.supporting_units.through.objects.filter(measure__in=keys, unit__in=staff)
+    for key, unit in links.values_list("measure_id", "unit_id"):
+        yield from ((key, person) for person in staff[unit])
+
+
+def _named_by(
+    model: type[Model], fields: Sequence[str], people: Sequence[Person], keys: Keys
+) -> Iterator[tuple[int, int]]:
+    """Of these people those whom one of the fields names."""
+    named, known = Q(), {person.pk for person in people}
+    for field in fields:
+        named |= Q(**{f"{field}__in": people})
+    rows = model._default_manager.filter(named, pk__in=keys).values_list("pk", *fields)
+    for key, *own in rows:
+        yield from ((key, person) for person in own if person in known)
 
 
 def _measure_undone(key: int, reason: str, by: Person) -> list[object]:
@@ -65,12 +74,8 @@ def _items(scope: Scope) -> Iterable[Claimed]:
     return rows(found, "unit", "title")
 
 
-def _item_involves(_people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
-    rows = PlanItem.objects.filter(pk__in=keys).values_list(
-        "pk", "owner_id", "claimed_by_id", "verified_by_id"
-    )
-    for key, *own in rows:
-        yield from ((key, person) for person in own if person)
+def _item_involves(people: Sequence[Person], keys: Keys) -> Iterator[tuple[int, int]]:
+    return _named_by(PlanItem, ("owner", "claimed_by", "verified_by"), people, keys)
 
 
 def _answers(scope: Scope) -> Iterable[Claimed]:
@@ -96,10 +101,8 @@ def _answer_url(key: int) -> str:
     return reverse("voices:voice", args=[voice])
 
 
-def _answer_involves(_people: Sequence[Person], keys: Sequence[int]) -> Iterator[tuple[int, int]]:
-    rows = Answer.objects.filter(pk__in=keys).values_list("pk", "by_id", "measure__owner_id")
-    for key, *own in rows:
-        yield from ((key, person) for person in own if person)
+def _answer_involves(people: Sequence[Person], keys: Keys) -> Iterator[tuple[int, int]]:
+    return _named_by(Answer, ("by", "measure__owner"), people, keys)
 
 
 def _nothing_follows(_key: int, _reason: str, _by: Person) -> list[object]:

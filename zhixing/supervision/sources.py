@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Span = tuple[datetime, datetime]
+Keys = Sequence[int] | QuerySet[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,17 @@ class Claimed:
 class Source:
     """A kind of record.
 
-    claimed: what the scope holds of it. url: the record's page. involved: of these
-    people and records, the pairs (record, person) in which somebody had to do with it, and so
-    cannot judge. undone: inside an action, what follows when it was found not
-    done: other records that changed, with what is recorded of each.
+    claimed: what the scope holds of it. url: the record's page. involved: of these people and
+    records (keys, or a query of them), the pairs (record, person) in which somebody had to do with
+    it, and so cannot judge. undone: inside an action, what follows when it was found not done:
+    other records that changed, with what is recorded of each.
     """
 
     key: str
     label: StrOrPromise
     claimed: Callable[[Scope], Iterable[Claimed]]
     url: Callable[[int], str]
-    involved: Callable[[Sequence[Person], Sequence[int]], Iterable[tuple[int, int]]]
+    involved: Callable[[Sequence[Person], Keys], Iterable[tuple[int, int]]]
     undone: Callable[[int, str, Person], list[object]]
 
 

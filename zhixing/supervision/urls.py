@@ -38,4 +38,5 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.spot_check, name="spot_check"),
     path("checks/<int:pk>/confirm/", checks.confirm, name="confirm"),
     path("checks/files/<int:pk>/", checks.spot_file, name="spot_file"),
+    path("checks/turned/<int:pk>/", checks.turned_away_file, name="turned_away_file"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 MEMBERS = "format number state checkpoint beacon parties digest seed items order"
-
+FORMATS = {"zhixing/draw/1": MEMBERS, "zhixing/draw/2": f"{MEMBERS} people seats visits"}
 def need(fits: bool, what: str) -> None:
     if not fits:
         raise ValueError(what)
@@ -27,11 +27,11 @@ def plain(text: str) -> bytes:
     return text.encode()
 def hashed(*parts: bytes) -> bytes:
     return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
-
 def check(text: str) -> str:
-    form, nth, state, point, beacon, parties, digest, seed, items, order = members(
-        json.loads(text, object_pairs_hook=once), MEMBERS)
-    need((form, state) == ("zhixing/draw/1", "drawn"), f"no order was drawn: {state!a}")
+    made = json.loads(text, object_pairs_hook=once)
+    _, nth, state, point, beacon, parties, digest, seed, items, order, *went = members(
+        made, FORMATS[made["format"]])
+    need(state == "drawn", f"no order was drawn: {state!a}")
     root, size = members(point, "root size") if point is not None else ("", 0)
     need(type(nth) is type(size) is int and 0 <= size < 2**53 > nth > 0, "number or size")
     inputs = [raw(root), b"%d" % size] if point is not None else [b"", b""]
@@ -50,7 +50,7 @@ def check(text: str) -> str:
                  *(nonce for _, nonce in nonces), *public)
     drawn = [i.decode() for i in sorted(dict(listed), key=lambda i: hmac(key, i, "sha256"))]
     need(raw(seed) == key and order == drawn, f"the order: it follows from seed {key.hex()}")
-    return f"OK {key.hex()}"
+    return f"OK {key.hex()}{' (who went: verify_people.py)' if went else ''}"
 
 if __name__ == "__main__":
     try:

@@ -17,7 +17,13 @@ from zhixing.analysis.sampling import (
     verify_series,
 )
 from zhixing.analysts import MOST_BYTES, BadInput, _, refuse, shown
-from zhixing.supervision.draw_words import no_draw_file, sentence, summary, weaknesses
+from zhixing.supervision.draw_words import (
+    no_draw_file,
+    people_summary,
+    sentence,
+    summary,
+    weaknesses,
+)
 
 INVALID = 1
 MOST_TOLD = 20
@@ -60,6 +66,8 @@ def _told(path: Path, draw: Draw, promise: Draw | None) -> bool:
     name = shown(path.name)
     if not misfits:
         _say([_("%(file)s：相符。%(what)s") % {"file": name, "what": summary(draw)}])
+        if draw.people is not None:
+            _say([people_summary(draw.people)])
         found = weaknesses(draw, is_compared=promise is not None)
         _say(_("注意：%(what)s") % {"what": weakness} for weakness in found)
         return True

@@ -6,16 +6,24 @@
 
 from zhixing.analysis.sampling.document import NoDrawFile, Reason, read, write
 from zhixing.analysis.sampling.drawing import announce, complete, fail
+from zhixing.analysis.sampling.people import people_of
 from zhixing.analysis.sampling.records import (
     Beacon,
     Checkpoint,
     Code,
     DoesNotFit,
     Draw,
+    Follows,
+    Ground,
     Item,
     Misfit,
     Party,
+    People,
+    Seats,
     State,
+    StoodBack,
+    Visit,
+    Word,
 )
 from zhixing.analysis.sampling.rivest import sampled_numbers
 from zhixing.analysis.sampling.teams import inspectors_in_order, people_digest
@@ -36,12 +44,19 @@ __all__ = [
     "Code",
     "DoesNotFit",
     "Draw",
+    "Follows",
+    "Ground",
     "Item",
     "Misfit",
     "NoDrawFile",
     "Party",
+    "People",
     "Reason",
+    "Seats",
     "State",
+    "StoodBack",
+    "Visit",
+    "Word",
     "announce",
     "commitment",
     "complete",
@@ -51,6 +66,7 @@ __all__ = [
     "list_digest",
     "order_of_unit",
     "people_digest",
+    "people_of",
     "read",
     "sampled_numbers",
     "ticket",

@@ -1,7 +1,8 @@
 """The published draw file: one JSON object that holds all that is needed to redo the draw.
 
-Its members are described in docs/statistics.md. Reading is strict, since two readers must never
-take one file for two draws: no member twice, none unknown, none missing, no other type.
+The first format knows no inspectors; the second also holds who may go where and who went. The
+members are described in docs/statistics.md. Reading is strict, since two readers must never take
+one file for two draws: no member twice, none unknown, none missing, no other type.
 """
 
 from __future__ import annotations
@@ -11,9 +12,23 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
-from zhixing.analysis.sampling.records import Beacon, Checkpoint, Draw, Item, Party, State
+from zhixing.analysis.sampling.records import (
+    Beacon,
+    Checkpoint,
+    Draw,
+    Follows,
+    Ground,
+    Item,
+    Party,
+    People,
+    Seats,
+    State,
+    StoodBack,
+    Visit,
+    Word,
+)
 
-FORMAT = "zhixing/draw/1"
+FORMAT, FORMAT_WITH_PEOPLE = "zhixing/draw/1", "zhixing/draw/2"
 MEMBERS = (
     "format",
     "number",
@@ -26,8 +41,10 @@ MEMBERS = (
     "items",
     "order",
 )
+MEMBERS_OF = {FORMAT: MEMBERS, FORMAT_WITH_PEOPLE: (*MEMBERS, "people", "seats", "visits")}
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 Object = dict[str, Any]
 
 
@@ -53,7 +70,7 @@ class NoDrawFile(ValueError):
 def write(draw: Draw) -> str:
     """The file's text: a line for each member, and within lists for each element."""
     content = {
-        "format": FORMAT,
+        "format": FORMAT if draw.people is None else FORMAT_WITH_PEOPLE,
         "number": draw.number,
         "state": draw.state.value,
         "checkpoint": draw.checkpoint
@@ -64,6 +81,7 @@ def write(draw: Draw) -> str:
         "seed": draw.seed and draw.seed.hex(),
         "items": [{"id": item.id, "unit": item.unit} for item in draw.items],
         "order": None if draw.order is None else list(draw.order),
+        **({} if draw.people is None else _people_members(draw.people)),
     }
     lines = ",\n".join(f"{_line(name)}: {_lines(value)}" for name, value in content.items())
     return f"{{\n{lines}\n}}\n"
@@ -72,9 +90,10 @@ def write(draw: Draw) -> str:
 def read(data: bytes) -> Draw:
     """The draw that a file states. Raises NoDrawFile; whether it fits is for `verify`."""
     content = _object(_loaded(data), "", None)
-    if content.get("format") != FORMAT:
-        raise NoDrawFile(Reason.OTHER_FORMAT, "format", str(content.get("format"))[:60])
-    _object(content, "", MEMBERS)
+    told = content.get("format")
+    if not isinstance(told, str) or told not in MEMBERS_OF:
+        raise NoDrawFile(Reason.OTHER_FORMAT, "format", str(told)[:60])
+    _object(content, "", MEMBERS_OF[told])
     return Draw(
         number=_integer(content["number"], "number"),
         state=_state(content["state"]),
@@ -85,12 +104,38 @@ def read(data: bytes) -> Draw:
         items=_each(content["items"], "items", _item),
         seed=_maybe(content["seed"], "seed", _bytes),
         order=_maybe(content["order"], "order", lambda v, place: _each(v, place, _text)),
+        people=_people(content) if told == FORMAT_WITH_PEOPLE else None,
     )
 
 
 def _party_members(party: Party) -> Object:
     nonce = None if party.nonce is None else party.nonce.hex()
     return {"name": party.name, "commitment": party.commitment.hex(), "nonce": nonce}
+
+
+def _people_members(people: People) -> Object:
+    told = {
+        "team_size": people.team_size,
+        "inspectors": people.inspectors,
+        "follows": people.follows.value,
+        "digest": people.digest.hex(),
+    }
+    seats = [{"unit": one.unit, "inspectors": list(one.inspectors)} for one in people.seats]
+    visits = None if people.visits is None else [_visit_members(one) for one in people.visits]
+    return {"people": told, "seats": seats, "visits": visits}
+
+
+def _visit_members(visit: Visit) -> Object:
+    words = [
+        {
+            "inspector": word.inspector,
+            "stood_back": [
+                {"inspector": one.inspector, "ground": one.ground.value} for one in word.stood_back
+            ],
+        }
+        for word in visit.words
+    ]
+    return {"item": visit.item, "handed_out": visit.handed_out, "words": words}
 
 
 def _line(value: object) -> str:
@@ -147,9 +192,51 @@ def _within(place: str, name: str) -> str:
 
 
 def _state(value: Any) -> State:
-    if value not in list(State):
-        raise NoDrawFile(Reason.WRONG_TYPE, "state", _line(value)[:60])
-    return State(value)
+    return _one_of(State, value, "state")
+
+
+def _one_of(words: type[E], value: Any, place: str) -> E:
+    if value not in list(words):
+        raise NoDrawFile(Reason.WRONG_TYPE, place, _line(value)[:60])
+    return words(value)
+
+
+def _people(content: Object) -> People:
+    found = _object(content["people"], "people", ("team_size", "inspectors", "follows", "digest"))
+    return People(
+        _integer(found["team_size"], "people.team_size"),
+        _integer(found["inspectors"], "people.inspectors"),
+        _one_of(Follows, found["follows"], "people.follows"),
+        _bytes(found["digest"], "people.digest"),
+        _each(content["seats"], "seats", _seats),
+        _maybe(content["visits"], "visits", lambda v, place: _each(v, place, _visit)),
+    )
+
+
+def _seats(value: Any, place: str) -> Seats:
+    found = _object(value, place, ("unit", "inspectors"))
+    numbers = _each(found["inspectors"], f"{place}.inspectors", _integer)
+    return Seats(_text(found["unit"], f"{place}.unit"), numbers)
+
+
+def _visit(value: Any, place: str) -> Visit:
+    found = _object(value, place, ("item", "handed_out", "words"))
+    if not isinstance(found["handed_out"], bool):
+        raise NoDrawFile(Reason.WRONG_TYPE, f"{place}.handed_out", _line(found["handed_out"])[:60])
+    words = _each(found["words"], f"{place}.words", _word)
+    return Visit(_text(found["item"], f"{place}.item"), found["handed_out"], words)
+
+
+def _word(value: Any, place: str) -> Word:
+    found = _object(value, place, ("inspector", "stood_back"))
+    away = _each(found["stood_back"], f"{place}.stood_back", _stood_back)
+    return Word(_integer(found["inspector"], f"{place}.inspector"), away)
+
+
+def _stood_back(value: Any, place: str) -> StoodBack:
+    found = _object(value, place, ("inspector", "ground"))
+    number = _integer(found["inspector"], f"{place}.inspector")
+    return StoodBack(number, _one_of(Ground, found["ground"], f"{place}.ground"))
 
 
 def _checkpoint(value: Any, place: str) -> Checkpoint:

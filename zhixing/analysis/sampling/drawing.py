@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from zhixing.analysis.sampling.people import seated
 from zhixing.analysis.sampling.records import (
     Beacon,
     Checkpoint,
@@ -14,6 +15,7 @@ from zhixing.analysis.sampling.records import (
     Item,
     Misfit,
     Party,
+    People,
     State,
 )
 from zhixing.analysis.sampling.tickets import drawn_order, list_digest, seed_of
@@ -32,11 +34,13 @@ def announce(
     number: int = 1,
     checkpoint: Checkpoint | None = None,
     beacon: str | None = None,
+    people: People | None = None,
 ) -> Draw:
     """Bind a draw to its list and its parties, before anybody can know the order.
 
     commitments: SHA-256 of each party's nonce, by the party's name. beacon: which public value will
-    be mixed in. The items may come in any order; they are kept in that of their ids' bytes.
+    be mixed in. people: whom inspectors are drawn from, if they are. The items may come in any
+    order; they are kept in that of their ids' bytes.
     Raises DoesNotFit for what `verify` would find.
     """
     _refuse(list_misfits(items))  # first: what is not plain may have no bytes to digest
@@ -48,6 +52,7 @@ def announce(
         parties=tuple(Party(name, committed) for name, committed in commitments.items()),
         digest=list_digest(items),
         items=tuple(sorted(items, key=lambda item: item.id.encode())),
+        people=people,
     )
     _refuse(input_misfits(draw))
     return draw
@@ -66,7 +71,8 @@ def complete(announced: Draw, nonces: Mapping[str, bytes], *, beacon: str | None
     told = _with_beacon(revealed, beacon)
     seed = seed_of(told.number, told.checkpoint, told.digest, told.parties, told.beacon)
     order = drawn_order(seed, (item.id for item in told.items))
-    return replace(told, state=State.DRAWN, seed=seed, order=order)
+    people = None if told.people is None else seated(told.people, seed)
+    return replace(told, state=State.DRAWN, seed=seed, order=order, people=people)
 
 
 def fail(announced: Draw, nonces: Mapping[str, bytes]) -> Draw:

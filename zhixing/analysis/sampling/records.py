@@ -50,9 +50,78 @@ class Beacon:
     value: str | None = None
 
 
+class Follows(StrEnum):
+    """unit: each unit's items have an order of their own; whole: one order through all units."""
+
+    UNIT = "unit"
+    WHOLE = "whole"
+
+
+class Ground(StrEnum):
+    """Why somebody stood back whose turn it was.
+
+    left: no inspector any more; posted: has come to work in the unit, below or above it since the
+    list was frozen; involved: had to do with the item.
+    """
+
+    LEFT = "left"
+    POSTED = "posted"
+    INVOLVED = "involved"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who may go to a unit, by number: ascending until the draw, then in the drawn order."""
+
+    unit: str
+    inspectors: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoodBack:
+    inspector: int
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one inspector said of an item. stood_back: who was not available at that moment."""
+
+    inspector: int
+    stood_back: tuple[StoodBack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An item that was handed out, or that a complaint led to before its turn."""
+
+    item: str
+    handed_out: bool
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom a draw of inspectors is made from, and who went.
+
+    inspectors: how many are in the pool; they have the numbers from 1, and no names here. visits:
+    in the order in which they were handed out; None until the draw is made.
+    """
+
+    team_size: int
+    inspectors: int
+    follows: Follows
+    digest: bytes
+    seats: tuple[Seats, ...]
+    visits: tuple[Visit, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One numbered draw. order: the ids in the order of checking; it and the seed when drawn."""
+    """One numbered draw. order: the ids in the order of checking; it and the seed when drawn.
+
+    people: None where inspectors are not drawn, or were drawn by name (the first format).
+    """
 
     number: int
     state: State
@@ -63,6 +132,7 @@ class Draw:
     items: tuple[Item, ...]
     seed: bytes | None = None
     order: tuple[str, ...] | None = None
+    people: People | None = None
 
 
 class Code(StrEnum):
@@ -96,6 +166,19 @@ class Code(StrEnum):
     ORDER_EARLY = "order_early"
     ORDER_LENGTH = "order_length"  # stated, found
     ORDER_MISMATCH = "order_mismatch"  # position, stated, found
+    BAD_TEAM = "bad_team"  # team_size, inspectors
+    SEATS_OF_OTHERS = "seats_of_others"  # unit
+    SEATS_NOT_PLAIN = "seats_not_plain"  # unit
+    PEOPLE_MISMATCH = "people_mismatch"  # found
+    SEAT_MISMATCH = "seat_mismatch"  # unit, position, stated, found
+    VISITS_EARLY = "visits_early"
+    VISITS_MISSING = "visits_missing"
+    VISIT_UNKNOWN = "visit_unknown"  # item
+    VISIT_TWICE = "visit_twice"  # item
+    HANDED_OUT_OTHERWISE = "handed_out_otherwise"  # unit, position, stated, found
+    WORDS_NOT_TWO = "words_not_two"  # item
+    STOOD_BACK_UNKNOWN = "stood_back_unknown"  # item, inspector
+    OUT_OF_TURN = "out_of_turn"  # item, inspector
     ANNOUNCED_OTHERWISE = "announced_otherwise"  # field
     NOT_ANNOUNCED = "not_announced"  # state
     NUMBER_MISSING = "number_missing"  # number

@@ -1,4 +1,4 @@
-"""Who goes where: the inspectors of a place in an order that follows from the same seed.
+"""Who goes where, by name, as draws of the first format drew it; `people` is what replaced it.
 
     people digest = SHA-256(frame("zhixing/draw-people/1", team size, count, inspector, …,
                                   count, unit, inspector, unit, inspector, …))

@@ -15,8 +15,12 @@ from zhixing.analysis.sampling.tickets import (
     list_digest,
     seed_of,
 )
-
-MOST_NUMBER = 2**53 - 1  # what every JSON reader holds exactly
+from zhixing.analysis.sampling.visits import (
+    MOST_NUMBER,
+    people_misfits,
+    seat_misfits,
+    visit_misfits,
+)
 
 
 def verify(draw: Draw) -> tuple[Misfit, ...]:
@@ -62,6 +66,7 @@ def input_misfits(draw: Draw) -> Iterator[Misfit]:
     found = list_digest(draw.items)
     if draw.digest != found:
         yield Misfit(Code.DIGEST_MISMATCH, {"found": found.hex()})
+    yield from people_misfits(draw)
 
 
 def list_misfits(items: Sequence[Item]) -> Iterator[Misfit]:
@@ -143,11 +148,14 @@ def _drawn_misfits(draw: Draw) -> Iterator[Misfit]:
     seed = seed_of(draw.number, draw.checkpoint, draw.digest, draw.parties, draw.beacon)
     if draw.seed != seed:
         yield Misfit(Code.SEED_MISMATCH, {"found": seed.hex()})
-    yield from _order_misfits(draw, seed)
+    order = drawn_order(seed, (item.id for item in draw.items))
+    yield from _order_misfits(draw.order or (), order)
+    if draw.people is not None:
+        yield from seat_misfits(draw.people, seed)
+        yield from visit_misfits(draw, order)
 
 
-def _order_misfits(draw: Draw, seed: bytes) -> Iterator[Misfit]:
-    stated, found = draw.order or (), drawn_order(seed, (item.id for item in draw.items))
+def _order_misfits(stated: Sequence[str], found: Sequence[str]) -> Iterator[Misfit]:
     if len(stated) != len(found):
         yield Misfit(Code.ORDER_LENGTH, {"stated": len(stated), "found": len(found)})
     for position, (said, drawn) in enumerate(zip(stated, found, strict=False), 1):
@@ -211,4 +219,5 @@ _ANNOUNCED: dict[str, Callable[[Draw], object]] = {
     "beacon": lambda draw: draw.beacon and draw.beacon.source,
     "parties": lambda draw: {(party.name, party.commitment) for party in draw.parties},
     "items": lambda draw: draw.digest,
+    "people": lambda draw: draw.people and draw.people.digest,
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,15 @@ from django.utils.translation import gettext as _
 from zhixing.ledger import Ledgered, action, record, snapshot
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.actions.rounds import locked as locked_round
-from zhixing.supervision.models import Draw, DrawnItem, Round, SpotCheck, SpotFile, TurnedAway
+from zhixing.supervision.models import (
+    Draw,
+    DrawnItem,
+    Round,
+    SpotCheck,
+    SpotFile,
+    TurnedAway,
+    TurnedAwayFile,
+)
 from zhixing.supervision.rules.checking import (
     demand_agreement_said,
     demand_goes,
@@ -26,7 +35,7 @@ from zhixing.supervision.rules.checking import (
 )
 from zhixing.supervision.rules.permissions import demand_running
 from zhixing.supervision.rules.refusals import AlreadyChecked, FromTheFuture
-from zhixing.supervision.rules.seats import passed_over
+from zhixing.supervision.rules.seats import Away, stood_back
 from zhixing.supervision.sources import source
 from zhixing.web.attachments import Attachment, Kept, kept
 
@@ -35,7 +44,7 @@ LATEST = timedelta(minutes=2)  # by which two clocks may differ after one was pu
 LedBy = SpotCheck.LedBy
 SETTLED = (
     "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome", "second_seen_at",
-    "passed_over",
+    "passed_over", "second_stood_back",
 )  # fmt: skip
 
 
@@ -135,6 +144,7 @@ def _check(
         first.second_key = key
         first.second_outcome, first.second_seen_at = outcome, seen_at
         return _second_word(first, item, outcome, facts, stored, by)
+    away = stood_back(item)
     made = SpotCheck(
         item=item,
         drawn_kind=item.kind,
@@ -145,7 +155,8 @@ def _check(
         led_by=led_by,
         seen_at=seen_at,
         clock_off=clock_off,
-        passed_over=passed_over(item),
+        passed_over=_named(away),
+        stood_back=_ranked(away),
         by=by,
     )
     _insert(made)
@@ -170,12 +181,19 @@ def confirm(*, check: SpotCheck, agreed: bool, remark: str = "", by: Person) -> 
     return held
 
 
-@action
 def turn_away(
-    *, round_: Round, kind: str, record_key: int, key: UUID, why: str, content: object, by: Person
+    *,
+    round_: Round,
+    kind: str,
+    record_key: int,
+    key: UUID,
+    why: str,
+    content: object,
+    files: Sequence[Attachment] = (),
+    by: Person,
 ) -> TurnedAway:
-    """Keep what could not be taken, with the reason, where the office sees it."""
-    made = TurnedAway(
+    """Keep what could not be taken, with its files and the reason, where the office sees it."""
+    row = TurnedAway(
         round=round_,
         drawn_kind=kind,
         drawn_key=record_key,
@@ -184,9 +202,22 @@ def turn_away(
         content=content,
         by=by,
     )
-    _insert(made)
-    record("spot_check.turned_away", made, facts=snapshot(made), campaign=round_.campaign)
-    return made
+    with kept(files, "inspections") as stored:
+        return _turn_away(row=row, stored=stored, by=by)
+
+
+@action
+def _turn_away(*, row: TurnedAway, stored: Sequence[Kept], by: Person) -> TurnedAway:
+    _insert(row)
+    files = [TurnedAwayFile.objects.create(turned_away=row, **_told(one, by)) for one in stored]
+    record(
+        "spot_check.turned_away",
+        row,
+        facts=snapshot(row),
+        items=files,
+        campaign=row.round.campaign,
+    )
+    return row
 
 
 def _second_word(
@@ -211,7 +242,10 @@ def _settle(
     demand_agreement_said(agreed, remark)
     check.confirmed_by, check.confirmed_at = by, timezone.now()
     check.agreed, check.remark = agreed, remark
-    check.passed_over = _with_later(check.passed_over, passed_over(check.item, [check.by]))
+    away = stood_back(check.item)
+    check.second_stood_back = _ranked(away)
+    later = _named(one for one in away if one.person.pk != check.by_id)  # who went, and left since
+    check.passed_over = _with_later(check.passed_over, later)
     check.save(update_fields=[*SETTLED, "second_key"])
     changed: list[object] = [*files]
     if not check.done:
@@ -221,6 +255,14 @@ def _settle(
     facts = snapshot(check, *SETTLED)
     campaign = check.item.draw.round.campaign
     record("spot_check.confirmed", check, facts=facts, items=changed, campaign=campaign)  # type: ignore[arg-type]  # of any room
+
+
+def _named(away: Iterable[Away]) -> list[dict[str, str]]:
+    return [{"name": one.person.name, "ground": one.ground} for one in away]
+
+
+def _ranked(away: Iterable[Away]) -> list[dict[str, object]]:
+    return [{"rank": one.rank, "ground": one.ground} for one in away]
 
 
 def _with_later(told: list[dict[str, str]], now: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -252,15 +294,19 @@ def _insert(row: SpotCheck | TurnedAway) -> None:
 def _files(check: SpotCheck, stored: Sequence[Kept], by: Person) -> list[SpotFile]:
     known = set(check.files.values_list("sha256", flat=True))
     return [
-        SpotFile.objects.create(
-            check_made=check,
-            file=one.path,
-            name=one.name,
-            content_type=one.media_type,
-            size=one.size,
-            sha256=one.sha256,
-            by=by,
-        )
+        SpotFile.objects.create(check_made=check, **_told(one, by))
         for one in stored
         if one.sha256 not in known
     ]
+
+
+def _told(file: Kept, by: Person) -> dict[str, Any]:
+    """A kept file as a row tells of it."""
+    return {
+        "file": file.path,
+        "name": file.name,
+        "content_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "by": by,
+    }

@@ -107,13 +107,15 @@ def freeze(*, draw: Draw, by: Person) -> Draw:
         )
     frozen = listing.freeze(held)
     held.digest, held.listed = frozen.digest, frozen.listed
-    held.people_digest, held.pool = frozen.people_digest, frozen.pool
+    held.people_digest = frozen.people_digest
+    held.pool = [person.username for person in frozen.pool]
+    held.pool_keys = [person.pk for person in frozen.pool]
     held.left_out = frozen.left_out
     signed = checkpoint()
     held.root, held.size = bytes(signed.root).hex(), signed.size
     _demand_clear(held)
     held.state, held.announced_at = State.ANNOUNCED, timezone.now()
-    held.save(update_fields=ANNOUNCED)
+    held.save(update_fields=[*ANNOUNCED, "pool_keys"])
     record("draw.announced", held, facts=snapshot(held, *ANNOUNCED), campaign=held.round.campaign)
     return held
 
@@ -205,7 +207,7 @@ def _drawn_if_ready(draw: Draw) -> dict[str, object]:
     draw.state, draw.seed, draw.drawn_at = State.DRAWN, done.seed.hex(), timezone.now()
     draw.save(update_fields=["state", "seed", "drawn_at"])
     listing.set_order(draw, done.order)
-    listing.set_seats(draw, done.seed)
+    listing.set_seats(draw, done)
     return {**snapshot(draw, "state", "seed", "drawn_at")}
 
 

@@ -5,6 +5,7 @@ Steps of actions: nothing here opens a transaction of its own.
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhixing.analysis import sampling
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Recusal, Seat
+from zhixing.supervision.queries.people import frozen_people
 from zhixing.supervision.queries.rounds import scope_of
 from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.rules.refusals import NothingClaimed, TooFewInspectors, TooManyListed
@@ -31,7 +33,7 @@ class Frozen:
     digest: str
     listed: int
     people_digest: str
-    pool: list[str]
+    pool: list[Person]
     left_out: dict[str, int]
 
 
@@ -46,6 +48,7 @@ def freeze(draw: Draw) -> Frozen:
     rows = _claimed(draw)
     # Those of the round's pool who are inspectors still: a team of the others could go nowhere.
     pool = list(pool_of(draw.round.campaign).filter(pk__in=draw.round.inspectors.values("pk")))
+    secrets.SystemRandom().shuffle(pool)  # so that a number tells nothing about whose it is
     units = _units(rows)
     away = [
         Recusal(draw=draw, unit=unit, person=person, ground=ground)
@@ -63,8 +66,8 @@ def freeze(draw: Draw) -> Frozen:
     return Frozen(
         sampling.list_digest([sampling.Item(r.published_id, r.unit_code) for r in listed]).hex(),
         len(listed),
-        _people_digest(draw, pool, away),
-        [person.username for person in pool],
+        _people_digest(draw, listed, pool, away),
+        pool,
         dict(Counter(row.unit_code for row in rows) - Counter(row.unit_code for row in listed)),
     )
 
@@ -108,10 +111,12 @@ def _able(rows: Sequence[DrawnItem], pool: Sequence[Person], away: Sequence[Recu
     ]
 
 
-def _people_digest(draw: Draw, pool: Sequence[Person], away: Sequence[Recusal]) -> str:
-    recused = [(row.unit.code, row.person.username) for row in away]
-    names = [person.username for person in pool]
-    return sampling.people_digest(names, recused, draw.round.team_size).hex()
+def _people_digest(
+    draw: Draw, listed: Sequence[DrawnItem], pool: Sequence[Person], away: Sequence[Recusal]
+) -> str:
+    units = {row.unit_id: row.unit_code for row in listed}
+    recused = {(row.unit_id, row.person_id) for row in away}
+    return frozen_people(draw.round, units, [one.pk for one in pool], recused).digest.hex()
 
 
 def set_order(draw: Draw, order: Sequence[str]) -> None:
@@ -132,24 +137,35 @@ def set_order(draw: Draw, order: Sequence[str]) -> None:
     )
 
 
-def set_seats(draw: Draw, seed: bytes) -> None:
+def set_seats(draw: Draw, drawn: sampling.Draw) -> None:
     """The order in which inspectors go to each unit, and step in for each other."""
-    people = {one.username: one for one in draw.round.inspectors.filter(username__in=draw.pool)}
-    away = {(row.unit_id, row.person_id) for row in draw.recusals.all()}
+    codes = dict(draw.items.order_by().values_list("unit_code", "unit_id").distinct())
+    orders = _named_orders(draw, drawn.seed or b"", codes)
+    if drawn.people is not None:
+        orders = {
+            seats.unit: [draw.pool_keys[number - 1] for number in seats.inspectors]
+            for seats in drawn.people.seats
+        }
     seats = [
-        Seat(draw=draw, unit=unit, person=people[name], rank=rank)
-        for unit in Unit.objects.filter(pk__in=draw.items.order_by().values("unit")).order_by(
-            "path"
-        )
-        for rank, name in enumerate(
-            sampling.inspectors_in_order(seed, unit.code, _eligible(people, unit, away)), 1
-        )
+        Seat(draw=draw, unit_id=codes[unit], person_id=person, rank=rank)
+        for unit, order in orders.items()
+        for rank, person in enumerate(order, 1)
     ]
     Seat.objects.bulk_create(seats, batch_size=CHUNK)
 
 
-def _eligible(people: dict[str, Person], unit: Unit, away: set[tuple[int, int]]) -> list[str]:
-    return [name for name, person in people.items() if (unit.pk, person.pk) not in away]
+def _named_orders(draw: Draw, seed: bytes, codes: dict[str, int]) -> dict[str, list[int]]:
+    """The orders of a draw of the first format, frozen before inspectors had numbers."""
+    if draw.pool_keys:
+        return {}
+    known = draw.round.inspectors.filter(username__in=draw.pool)
+    people = dict(known.values_list("username", "pk"))
+    away = set(draw.recusals.values_list("unit_id", "person_id"))
+    orders: dict[str, list[int]] = {}
+    for code, unit in codes.items():
+        eligible = [name for name, person in people.items() if (unit, person) not in away]
+        orders[code] = [people[name] for name in sampling.inspectors_in_order(seed, code, eligible)]
+    return orders
 
 
 def _units(rows: Iterable[DrawnItem]) -> list[Unit]:

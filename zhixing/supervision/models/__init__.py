@@ -1,6 +1,12 @@
 """Rounds, the draws that order what they check, who goes where, and what was found there."""
 
-from zhixing.supervision.models.checks import Finding, SpotCheck, SpotFile, TurnedAway
+from zhixing.supervision.models.checks import (
+    Finding,
+    SpotCheck,
+    SpotFile,
+    TurnedAway,
+    TurnedAwayFile,
+)
 from zhixing.supervision.models.draws import Draw, DrawnItem, Party, Recusal, Seat
 from zhixing.supervision.models.rounds import Round
 
@@ -15,4 +21,5 @@ __all__ = [
     "SpotCheck",
     "SpotFile",
     "TurnedAway",
+    "TurnedAwayFile",
 ]

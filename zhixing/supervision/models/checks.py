@@ -22,7 +22,8 @@ class SpotCheck(Ledgered):
     key, second_key: made on the devices, so that what is sent twice arrives once. seen_at: when it
     was written down, by the device's clock put right; clock_off: seconds by which it was behind.
     passed_over: who was drawn before those who went and did not go, by name and ground: nobody is
-    pushed aside unseen.
+    pushed aside unseen. stood_back, second_stood_back: the same by rank in the drawn order, as it
+    was when each of the two spoke, for the published file.
     """
 
     class Outcome(models.TextChoices):
@@ -38,7 +39,7 @@ class SpotCheck(Ledgered):
     LEDGER_FIELDS: ClassVar = (
         "drawn_kind", "drawn_key", "key", "outcome", "facts", "led_by", "seen_at", "clock_off",
         "by", "at", "confirmed_by", "confirmed_at", "agreed", "remark", "second_outcome",
-        "second_seen_at", "passed_over",
+        "second_seen_at", "passed_over", "stood_back", "second_stood_back",
     )  # fmt: skip
 
     item = models.OneToOneField(DrawnItem, models.PROTECT, related_name="check_made")
@@ -63,6 +64,8 @@ class SpotCheck(Ledgered):
     remark = models.TextField(_("意见"), blank=True)
 
     passed_over = models.JSONField(default=list)
+    stood_back = models.JSONField(default=list)
+    second_stood_back = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("现场核查")
@@ -140,6 +143,27 @@ class TurnedAway(Ledgered):
 
     def __str__(self) -> str:
         return self.why
+
+
+class TurnedAwayFile(Ledgered):
+    """A photo or a voice note of a check that was turned away."""
+
+    LEDGER_FIELDS: ClassVar = ("turned_away", "name", "size", "sha256", "by", "at")
+
+    turned_away = models.ForeignKey(TurnedAway, models.CASCADE, related_name="files")
+    file = models.FileField(upload_to="inspections/%Y/%m/")
+    name = models.CharField(_("文件名"), max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Finding(Ledgered):

@@ -19,7 +19,9 @@ class Draw(Ledgered):
 
     number: within the campaign, without gaps. root, digest, seed: hexadecimal, 32 bytes. size:
     entries of the ledger at the checkpoint. people_digest: of pool and recusals, as they were
-    frozen with the list; pool: the inspectors' user names then. left_out: how many claims of which
+    frozen with the list; pool: the inspectors' user names then, in the order of their numbers in
+    the published file, which is nobody's choice; pool_keys: the same people as rows, empty for a
+    draw of the first format, which drew them by name. left_out: how many claims of which
     unit, by its code, were left out since too few inspectors may check them. beacon_source: which
     public value is mixed in, said beforehand.
     """
@@ -48,6 +50,7 @@ class Draw(Ledgered):
     digest = models.CharField(max_length=64, blank=True)
     people_digest = models.CharField(max_length=64, blank=True)
     pool = models.JSONField(default=list)
+    pool_keys = models.JSONField(default=list)
     listed = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=dict)
     seed = models.CharField(max_length=64, blank=True)
@@ -174,6 +177,12 @@ class DrawnItem(models.Model):
             models.Index(fields=["draw", "unit", "place"], name="drawn_item_by_place"),
             models.Index(fields=["draw", "position"], name="drawn_item_by_position"),
             models.Index(fields=["kind", "key"], name="drawn_item_by_record"),
+            # Few of a list are handed out; whoever goes to see asks for those alone.
+            models.Index(
+                fields=["draw", "kind", "key", "unit"],
+                condition=Q(handed_out_at__isnull=False),
+                name="drawn_item_handed_out",
+            ),
         ]
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -16,6 +15,7 @@ from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Party, Recusal, Round
+from zhixing.supervision.queries.people import people_of_draw
 from zhixing.supervision.rules.permissions import may_see
 from zhixing.web.errors import NotYours
 from zhixing.web.figures import cached
@@ -97,27 +97,8 @@ def sampling_draw(
         items=tuple(items),
         seed=bytes.fromhex(draw.seed) if drawn else None,
         order=_order(draw) if drawn else None,
+        people=people_of_draw(draw, drawn=drawn),
     )
-
-
-def teams_document(draw: Draw) -> dict[str, Any]:
-    """Who was in the pool, who was recused, and who goes where: what the seed is applied to."""
-    seats: dict[str, list[str]] = {}
-    for unit, person in _seated(draw):
-        seats.setdefault(unit, []).append(person)
-    return {
-        "format": "zhixing/draw-teams/1",
-        "number": draw.number,
-        "seed": draw.seed,
-        "digest": draw.people_digest,
-        "team_size": draw.round.team_size,
-        "pool": sorted(draw.pool),
-        "recused": [
-            {"unit": unit, "inspector": person, "ground": ground}
-            for unit, person, ground in _recused(draw)
-        ],
-        "order": [{"unit": unit, "inspectors": people} for unit, people in seats.items()],
-    }
 
 
 def remaining_pools(draw: Draw) -> list[tuple[str, int, list[Recusal]]]:
@@ -174,16 +155,6 @@ def _beacon(draw: Draw, told: bool) -> sampling.Beacon | None:
     if not draw.beacon_source:
         return None
     return sampling.Beacon(draw.beacon_source, (draw.beacon_value or None) if told else None)
-
-
-def _seated(draw: Draw) -> QuerySet[Any, tuple[str, str]]:
-    rows = draw.seats.order_by("unit__path", "rank")
-    return rows.values_list("unit__code", "person__username")
-
-
-def _recused(draw: Draw) -> QuerySet[Any, tuple[str, str, str]]:
-    rows = draw.recusals.order_by("unit__path", "person__username")
-    return rows.values_list("unit__code", "person__username", "ground")
 
 
 def own_party(draw: Draw, person: Person) -> Party:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
@@ -13,7 +13,13 @@ from zhixing.ledger.models import Entry
 from zhixing.ledger.queries import entries_of
 from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Round, Seat, SpotCheck, TurnedAway
-from zhixing.supervision.rules.seats import seated, team_of, teams_of
+from zhixing.supervision.rules.seats import (
+    Seating,
+    involved_among,
+    seating_of,
+    team_of,
+    teams_of,
+)
 from zhixing.web.figures import cached, seen
 from zhixing.web.paging import LONGEST
 
@@ -23,18 +29,28 @@ MOST = 200
 
 
 def teams(draw: Draw) -> dict[int, list[Person]]:
-    """The people who go to each unit now, by the unit's key: two queries."""
-    return {unit: people[: draw.round.team_size] for unit, people in seated(draw).items()}
+    """The people who go to each unit now, by the unit's key."""
+    seating = seating_of(draw)
+    return {unit: [seating.people[one] for one in seating.team(unit)] for unit in seating.orders}
 
 
-def units_of(person: Visitor, round_: Round) -> list[tuple[Draw, Unit]]:
-    """Where the person goes in the round: drawn lists and units."""
-    found = []
-    for draw in round_.draws.filter(state=Draw.State.DRAWN).order_by("number"):
+def seatings(round_: Round) -> list[Seating]:
+    """How the inspectors sit now in each of the round's drawn lists."""
+    draws = list(round_.draws.filter(state=Draw.State.DRAWN).order_by("number"))
+    for draw in draws:
         draw.round = round_
-        going = [unit for unit, people in teams(draw).items() if person in people]
+    return [seating_of(draw) for draw in draws]
+
+
+def units_of(
+    person: Visitor, round_: Round, seated: Sequence[Seating] | None = None
+) -> list[tuple[Draw, Unit]]:
+    """Where the person goes in the round: drawn lists and units. seated: if it is known already."""
+    found = []
+    for seating in seatings(round_) if seated is None else seated:
+        going = seating.units_of(person.pk or 0)
         units = Unit.objects.filter(pk__in=going).order_by("path")
-        found += [(draw, unit) for unit in units]
+        found += [(seating.draw, unit) for unit in units]
     return found
 
 
@@ -81,18 +97,52 @@ def grouped(
     return list(found.values())
 
 
-def handed_out(round_: Round, person: Visitor) -> list[DrawnItem]:
-    """What was handed out and is this person's to check, in the order in which it is checked."""
-    rows = DrawnItem.objects.filter(draw__round=round_, handed_out_at__isnull=False)
-    related = rows.select_related("draw", "unit", "check_made__by", "check_made__confirmed_by")
-    items = list(related.order_by("draw__number", "unit__path", "place"))
-    found = []
-    for _draw, group in groupby(items, key=lambda item: item.draw_id):
-        own = list(group)
-        for item in own:
-            item.draw.round = round_
-        found += own_items(own, person)
-    return found
+def handed_out(
+    round_: Round, person: Visitor, seated: Sequence[Seating] | None = None
+) -> list[DrawnItem]:
+    """What was handed out and is this person's to check, in the order in which it is checked.
+
+    seated: if it is known already.
+    """
+    own = seatings(round_) if seated is None else seated
+    return [item for seating in own for item in _handed_out(seating, person.pk or 0)]
+
+
+def _handed_out(seating: Seating, person: int) -> list[DrawnItem]:
+    """Those of one list. Only what the person goes to is read whole; of the rest no more than where
+    the person steps in, as the involvement of others says."""
+    draw = seating.draw
+    handed = DrawnItem.objects.filter(draw=draw, handed_out_at__isnull=False)
+    involved = involved_among(seating.people.values(), handed, draw.round.kinds)
+    going = seating.units_of(person)
+    stepped = _stepped_in(seating, handed.exclude(unit__in=going), involved, person)
+    related = ("unit", "check_made__by", "check_made__confirmed_by")
+    rows = handed.filter(Q(unit__in=going) | Q(pk__in=stepped)).select_related(*related)
+    items = list(rows.order_by("unit__path", "place"))
+    for item in items:
+        item.draw = draw
+    return [
+        item
+        for item in items
+        if person in seating.team(item.unit_id, involved.get((item.kind, item.key), ()))
+    ]
+
+
+def _stepped_in(
+    seating: Seating,
+    elsewhere: QuerySet[DrawnItem],
+    involved: Mapping[tuple[str, int], Collection[int]],
+    person: int,
+) -> list[int]:
+    """Keys of the items that the person checks for somebody who had to do with them."""
+    if not involved:
+        return []
+    rows = elsewhere.order_by().values_list("pk", "unit_id", "kind", "key")
+    return [
+        key
+        for key, unit, kind, number in rows
+        if (kind, number) in involved and person in seating.team(unit, involved[kind, number])
+    ]
 
 
 def item_of(pk: int) -> DrawnItem | None:
@@ -125,7 +175,12 @@ def rounds_to_visit(person: Person) -> list[Round]:
         draws__in=seats.values("draw"),
     )
     open_ones = rows.select_related("campaign").distinct().order_by("pk")[:MOST]
-    return [one for one in open_ones if units_of(person, one) or handed_out(one, person)]
+    found = []
+    for one in open_ones:
+        seated = seatings(one)
+        if units_of(person, one, seated) or handed_out(one, person, seated):
+            found.append(one)
+    return found
 
 
 def unconfirmed(person: Person) -> list[SpotCheck]:
@@ -146,7 +201,8 @@ def unconfirmed(person: Person) -> list[SpotCheck]:
 
 
 def turned_away(round_: Round) -> QuerySet[TurnedAway, TurnedAway]:
-    return round_.turned_away.select_related("by").order_by("-at", "-pk")
+    found = round_.turned_away.select_related("by").prefetch_related("files")
+    return found.order_by("-at", "-pk")
 
 
 def unit_names(round_: Round) -> dict[str, str]:
@@ -165,8 +221,9 @@ def left(round_: Round, places: Iterable[tuple[Draw, Unit]]) -> dict[tuple[int, 
         totals = dict(rows.values_list("draw_id").annotate(Count("pk")))
         firsts = {draw.pk: unit.pk for draw, unit in reversed(list(places))}
         return {(draw, unit): totals[draw] for draw, unit in firsts.items() if draw in totals}
-    counted = rows.values_list("draw_id", "unit_id").annotate(Count("pk"))
     wanted = {(draw.pk, unit.pk) for draw, unit in places}
+    near = rows.filter(draw__in={one for one, _unit in wanted}, unit__in={u for _one, u in wanted})
+    counted = near.values_list("draw_id", "unit_id").annotate(Count("pk"))
     return {(draw, unit): n for draw, unit, n in counted if (draw, unit) in wanted}
 
 

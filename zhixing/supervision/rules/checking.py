@@ -19,7 +19,7 @@ from zhixing.supervision.rules.refusals import (
     RemarkMissing,
     Unsettled,
 )
-from zhixing.supervision.rules.seats import seated, team_of, teams_of
+from zhixing.supervision.rules.seats import seating_of, team_of, teams_of
 from zhixing.supervision.sources import source
 
 
@@ -91,9 +91,9 @@ def demand_hand_out(person: Person, draw: Draw, unit: Unit) -> None:
 
 def demand_takes(person: Person, draw: Draw, unit: Unit) -> None:
     """Raise NotYours unless the person may ever be handed out the unit's next items."""
-    going = seated(draw)
-    team = going.get(unit.pk, [])[: draw.round.team_size]
-    if draw.round.order == Round.Order.WHOLE:  # the next item may be any team's
-        team = [one for people in going.values() for one in people[: draw.round.team_size]]
-    goes = person in team or is_office(person, draw.round.campaign)
-    require(goes, _("只有抽中的督查员和办公室可以领取下一批事项。"))
+    whole = draw.round.order == Round.Order.WHOLE  # the next item may be any team's
+    going = seating_of(draw, None if whole else [unit.pk]).units_of(person.pk)
+    require(
+        bool(going) or is_office(person, draw.round.campaign),
+        _("只有抽中的督查员和办公室可以领取下一批事项。"),
+    )

@@ -16,17 +16,33 @@ def recusals(
     people: Iterable[Person], units: Iterable[Unit]
 ) -> Iterator[tuple[Unit, Person, Ground]]:
     """Each pair that must not meet, with the ground: two queries, for posts and for scopes."""
-    people = list(people)
+    people, by_path = list(people), {unit.path: unit for unit in units}
     posts: dict[int, list[Appointment]] = {}
     held = current_appointments().filter(person__in=people).select_related("unit")
     for post in held:
         posts.setdefault(post.person_id, []).append(post)
     scopes = _scopes(people)
-    for unit in units:
-        for person in people:
-            ground = _ground(posts.get(person.pk, []), scopes.get(person.pk, ()), unit)
+    for person in people:
+        own, scope = posts.get(person.pk, []), scopes.get(person.pk, ())
+        for unit in _near(own, scope, by_path):
+            ground = _ground(own, scope, unit)
             if ground is not None:
                 yield unit, person, ground
+
+
+def _near(
+    posts: Iterable[Appointment], scope: tuple[str, ...], by_path: dict[str, Unit]
+) -> list[Unit]:
+    """The units that a ground can concern: where the posts are, above them, below those who head
+    something or answer for it. Most people's posts are in few places, and a round has many."""
+    above = {
+        post.unit.path[:end]
+        for post in posts
+        for end in range(Unit.steplen, len(post.unit.path) + 1, Unit.steplen)
+    }
+    tops = (*scope, *(post.unit.path for post in posts if post.heads))
+    below = {path for path in by_path if path.startswith(tops)} if tops else set()
+    return [by_path[path] for path in sorted(above | below) if path in by_path]
 
 
 def _scopes(people: Iterable[Person]) -> dict[int, tuple[str, ...]]:

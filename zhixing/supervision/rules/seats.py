@@ -6,19 +6,29 @@ do with an item is passed over: the next one in the drawn order steps in, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby, islice
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from zhixing.campaigns.models import Campaign, Duty
-from zhixing.organisation.models import Person
+from zhixing.organisation.models import Person, Unit
 from zhixing.supervision.models import Draw, DrawnItem, Seat
 from zhixing.supervision.rules.recusal import recusals
 from zhixing.supervision.sources import source
 
 SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody whose turn it was by the drawn order. ground: of a recusal, left or involved."""
+
+    person: Person
+    rank: int
+    ground: str
 
 
 def pool_of(campaign: Campaign) -> QuerySet[Person]:
@@ -31,31 +41,63 @@ def pool_of(campaign: Campaign) -> QuerySet[Person]:
     return Person.objects.filter(Exists(duties), is_active=True).order_by("pk")
 
 
-def seated(draw: Draw) -> dict[int, list[Person]]:
-    """Of each unit's drawn order, by the unit's key, those who may still go there."""
-    rows = Seat.objects.filter(draw=draw, person__in=pool_of(draw.round.campaign))
-    seats = list(rows.select_related("person", "unit").order_by("unit", "rank"))
-    people = {seat.person_id: seat.person for seat in seats}
-    units = {seat.unit_id: seat.unit for seat in seats}
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """Of each unit's drawn order, by the unit's key, those who may still go there.
+
+    people: whoever stands in an order, by key; orders: their keys.
+    """
+
+    draw: Draw
+    people: dict[int, Person]
+    orders: dict[int, list[int]]
+
+    def team(self, unit: int, involved: Collection[int] = ()) -> list[int]:
+        """The keys of those who go there, or check an item with which some are involved."""
+        able = (person for person in self.orders.get(unit, ()) if person not in involved)
+        return list(islice(able, self.draw.round.team_size))
+
+    def units_of(self, person: int) -> list[int]:
+        """The units to which the person goes."""
+        return [unit for unit in self.orders if person in self.team(unit)]
+
+
+def seating_of(draw: Draw, units: Collection[int] | None = None) -> Seating:
+    """How a draw's inspectors sit now, in all its units or in these.
+
+    Keys alone are read of the seats: a round may have many more of them than of people.
+    """
+    seats = Seat.objects.filter(draw=draw)
+    if units is not None:
+        seats = seats.filter(unit__in=units)
+    holders = seats.order_by().values("person")
+    pool = pool_of(draw.round.campaign).filter(pk__in=holders)
+    people = {person.pk: person for person in pool}
+    rows = seats.filter(person__in=people).order_by("unit", "rank")
+    orders: dict[int, list[int]] = {}
+    for unit, person in rows.values_list("unit_id", "person_id"):
+        orders.setdefault(unit, []).append(person)
     # Whoever was moved there, or above it, since the list was frozen stands back as well.
-    away = {
-        (unit.pk, person.pk) for unit, person, _ground in recusals(people.values(), units.values())
-    }
-    return {
-        unit: [seat.person for seat in own if (unit, seat.person_id) not in away]
-        for unit, own in groupby(seats, key=lambda seat: seat.unit_id)
-    }
+    places = Unit.objects.filter(pk__in=orders).only("path")
+    for place, one, _ground in recusals(people.values(), places):
+        if one.pk in orders[place.pk]:
+            orders[place.pk].remove(one.pk)
+    return Seating(draw, people, orders)
 
 
 def teams_of(items: Sequence[DrawnItem]) -> dict[int, list[Person]]:
     """Who checks each of a draw's items, by the item's key; as many queries as there are kinds."""
     if not items:
         return {}
-    draw = items[0].draw
-    seats = seated(draw)
-    people = {person.pk: person for team in seats.values() for person in team}
-    away = involved_in(people.values(), items)
-    return {item.pk: _first(draw, seats.get(item.unit_id, []), item, away) for item in items}
+    seating = seating_of(items[0].draw, {item.unit_id for item in items})
+    away = involved_in(seating.people.values(), items)
+    return {
+        item.pk: [
+            seating.people[key]
+            for key in seating.team(item.unit_id, away.get((item.kind, item.key), ()))
+        ]
+        for item in items
+    }
 
 
 def team_of(item: DrawnItem) -> list[Person]:
@@ -63,23 +105,28 @@ def team_of(item: DrawnItem) -> list[Person]:
     return teams_of([item])[item.pk]
 
 
-def passed_over(item: DrawnItem, went: Iterable[Person] = ()) -> list[dict[str, str]]:
-    """Who was drawn before the last of the team and does not go, by name and ground.
-
-    went: who has been there, and may have left the team since.
-    """
+def stood_back(item: DrawnItem) -> list[Away]:
+    """Who was drawn before the last of the team and does not go, as it is now."""
     rows = Seat.objects.filter(draw=item.draw_id, unit=item.unit_id).select_related("person")
-    people = [seat.person for seat in rows.order_by("rank")]
-    team = team_of(item)
-    first = people[: 1 + max((people.index(one) for one in team), default=len(people))]
-    absent = [person for person in first if person not in {*team, *went}]
+    seats = list(rows.order_by("rank"))
+    team = {person.pk for person in team_of(item)}
+    last = max((n for n, seat in enumerate(seats, 1) if seat.person_id in team), default=len(seats))
+    absent = [seat for seat in seats[:last] if seat.person_id not in team]
     if not absent:
         return []
-    pool = set(pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in absent]))
-    posts = {person.pk: str(ground) for _unit, person, ground in recusals(absent, [item.unit])}
+    people = [seat.person for seat in absent]
+    pool = {
+        one.pk
+        for one in pool_of(item.draw.round.campaign).filter(pk__in=[one.pk for one in people])
+    }
+    posts = {person.pk: str(ground) for _unit, person, ground in recusals(people, [item.unit])}
     return [
-        {"name": one.name, "ground": posts.get(one.pk, "involved") if one in pool else "left"}
-        for one in absent
+        Away(
+            seat.person,
+            seat.rank,
+            posts.get(seat.person_id, "involved") if seat.person_id in pool else "left",
+        )
+        for seat in absent
     ]
 
 
@@ -99,8 +146,15 @@ def involved_in(
     return found
 
 
-def _first(
-    draw: Draw, seats: Iterable[Person], item: DrawnItem, away: dict[tuple[str, int], set[int]]
-) -> list[Person]:
-    involved = away.get((item.kind, item.key), set())
-    return list(islice((one for one in seats if one.pk not in involved), draw.round.team_size))
+def involved_among(
+    people: Iterable[Person], items: QuerySet[DrawnItem], kinds: Iterable[str]
+) -> dict[tuple[str, int], set[int]]:
+    """The same for items that only the database goes through: as many queries for few as for many,
+    and only pairs come back."""
+    people = list(people)
+    found: dict[tuple[str, int], set[int]] = {}
+    for kind in kinds:
+        keys = items.filter(kind=kind).order_by().values("key")
+        for key, person in source(kind).involved(people, keys):
+            found.setdefault((kind, key), set()).add(person)
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,8 +23,9 @@ from zhixing.campaigns.rules import is_office, require
 from zhixing.organisation.models import Person
 from zhixing.organisation.rules import known
 from zhixing.supervision.actions import checks as actions
+from zhixing.supervision.arrivals import check_on_page, confirm_on_page
 from zhixing.supervision.forms.checks import CheckForm, ConfirmForm, HandOutForm
-from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile
+from zhixing.supervision.models import DrawnItem, SpotCheck, SpotFile, TurnedAwayFile
 from zhixing.supervision.queries import rounds, teams
 from zhixing.supervision.rows import absences
 from zhixing.supervision.rules.checking import demand_takes
@@ -29,6 +33,7 @@ from zhixing.supervision.rules.permissions import may_see
 from zhixing.supervision.sources import source
 from zhixing.supervision.views.steps import step
 from zhixing.web.attachments import download
+from zhixing.web.errors import Refused
 from zhixing.web.pages import page, submitted
 
 
@@ -39,8 +44,9 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     found = rounds.seen_round(pk, request.user)
     if not teams.goes(request.user, found):
         raise Http404
-    places = teams.units_of(request.user, found)
-    handed = teams.handed_out(found, request.user)
+    seated = teams.seatings(found)
+    places = teams.units_of(request.user, found, seated)
+    handed = teams.handed_out(found, request.user, seated)
     context = {
         "campaign": found.campaign,
         "round": found,
@@ -64,7 +70,7 @@ def hand_out(request: HttpRequest, pk: int, draw: int, unit: int) -> HttpRespons
     if submitted(request, form, partial(actions.hand_out, draw=place[0], unit=place[1], by=person)):
         messages.success(request, _("已领取下一批，按顺序核查。"))
     else:
-        messages.error(request, _("、").join(str(e) for es in form.errors.values() for e in es))
+        _say_errors(request, form)
     back = request.POST.get("back", "")
     return redirect("supervision:round" if back == "round" else "supervision:visit", pk=pk)
 
@@ -79,7 +85,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         item.draw.round.campaign,
         form,
-        partial(_check, item, person),
+        partial(_check, request, item, person),
         title=_("现场核查"),
         submit=_("提交核查记录"),
         back=reverse("supervision:visit", args=[item.draw.round_id]),
@@ -121,13 +127,18 @@ def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found, person = _seen_check(request, pk), known(request.user)
-    goes = person in teams.team_of(found.item)
-    require(goes, _("只有抽中的督查员可以确认这份核查记录。"))
+    form, act = ConfirmForm(request.POST or None), partial(_confirm, request, found, person)
+    if person not in teams.team_of(found.item):
+        sent = request.method == "POST" and teams.has_seat(person, found.item.draw.round)
+        require(sent, _("只有抽中的督查员可以确认这份核查记录。"))
+        if not submitted(request, form, act):  # and is told why, but not what the other one wrote
+            _say_errors(request, form)
+        return redirect("supervision:spot_check", pk=pk)
     return step(
         request,
         found.item.draw.round.campaign,
-        ConfirmForm(request.POST or None),
-        partial(actions.confirm, check=found, by=person),
+        form,
+        act,
         title=_("确认核查记录"),
         submit=pgettext("button", "确认"),
         back=reverse("supervision:spot_check", args=[pk]),
@@ -151,17 +162,55 @@ def spot_file(request: HttpRequest, pk: int) -> FileResponse:
     return download(found.file.name or "", found.name, found.content_type)
 
 
-def _check(item: DrawnItem, person: Person, **fields: Any) -> SpotCheck:
+@login_required
+@require_safe
+def turned_away_file(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of what was turned away: for whoever sent it, and for the office."""
+    rows = TurnedAwayFile.objects.select_related("turned_away__round__campaign__organiser")
+    found = rows.filter(pk=pk).first()
+    if found is None or not may_see(request.user, found.turned_away.round.campaign):
+        raise Http404
+    person = known(request.user)
+    reads = person.pk == found.by_id or is_office(person, found.turned_away.round.campaign)
+    require(reads, _("没有计入的照片和录音，只有本人和办公室可以看。"))
+    return download(found.file.name or "", found.name, found.content_type)
+
+
+def _check(request: HttpRequest, item: DrawnItem, person: Person, **fields: Any) -> SpotCheck:
     fields["seen_at"] = fields["seen_at"] or timezone.now()
-    return actions.check(item=item, by=person, **fields)
+    with _kept_is_said(request):
+        return check_on_page(item, by=person, **fields)
+
+
+def _confirm(request: HttpRequest, made: SpotCheck, person: Person, **fields: Any) -> SpotCheck:
+    with _kept_is_said(request):
+        return confirm_on_page(made, by=person, **fields)
+
+
+@contextmanager
+def _kept_is_said(request: HttpRequest) -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        messages.info(request, _("这份记录没有计入；内容和缘由已存下，办公室看得到。"))
+        raise
+
+
+def _say_errors(request: HttpRequest, form: Form) -> None:
+    messages.error(request, _("、").join(str(e) for es in form.errors.values() for e in es))
 
 
 def _item(request: HttpRequest, pk: int) -> DrawnItem:
-    """An item that the person may be sent to; what is not handed out yet is told to nobody else."""
+    """An item that the person may be sent to; what is not handed out yet is told to nobody else.
+
+    Who was sent there and has lost the role since may still send: it is refused, and kept.
+    """
     item = teams.item_of(pk)
     if item is None or not may_see(request.user, item.draw.round.campaign):
         raise Http404
-    if known(request.user) not in teams.team_of(item) or not teams.is_shown(item):
+    person = known(request.user)
+    sends = request.method == "POST" and teams.has_seat(person, item.draw.round)
+    if not teams.is_shown(item) or not (sends or person in teams.team_of(item)):
         raise Http404
     return item
 

@@ -27,7 +27,7 @@ from zhixing.supervision.forms.draws import (
     RevealForm,
 )
 from zhixing.supervision.models import Draw, Party
-from zhixing.supervision.queries import draws, rounds
+from zhixing.supervision.queries import draws, people, rounds
 from zhixing.supervision.rows import draw_rows
 from zhixing.supervision.rules import permissions as may
 from zhixing.supervision.views.steps import step
@@ -186,7 +186,7 @@ def teams_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = draws.seen_draw(pk, request.user)
     if not may.may_see_order(request.user, found.round) or found.state != State.DRAWN:
         raise Http404
-    return JsonResponse(draws.teams_document(found), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(people.teams_document(found), json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe

@@ -111,8 +111,9 @@ def next_batch(request: HttpRequest, pk: int) -> HttpResponse:
 def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     """One check from the device's store.
 
-    200: taken, now or before. 409: kept with the reason, it will not be taken. 422: what is wrong.
-    After either of the first two the device may forget it. 403: not the one who wrote it.
+    200: taken, now or before. 409: kept with the reason and so many files, it will not be taken.
+    After either of the two the device may forget it. 422: what is wrong. 403: not the one who
+    wrote it.
     """
     found, person = rounds.seen_round(pk, request.user), known(request.user)
     if request.POST.get("inspector", str(person.pk)) != str(person.pk):
@@ -129,7 +130,8 @@ def arrivals(request: HttpRequest, pk: int) -> HttpResponse:
     came = arrive(found, by=person, finding=finding.cleaned_data, **form.cleaned_data)
     if came.refusal is not None or came.check is None:
         refusal = came.refusal or Refused("")
-        return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=409)
+        said = {"code": refusal.code, "detail": refusal.message, "files": came.files}
+        return JsonResponse(said, status=409)
     key = form.cleaned_data["key"]
     return JsonResponse(_taken(came.check, key, finding.cleaned_data, person))
 
@@ -151,7 +153,8 @@ def _wrong(*forms: Form) -> JsonResponse:
 
 def _pack(request: HttpRequest, found: Round) -> JsonResponse:
     person = known(request.user)
-    places = teams.units_of(person, found)
+    seated = teams.seatings(found)
+    places = teams.units_of(person, found, seated)
     left, number = teams.left(found, places), teams.numbered_by(found)
     content = {
         "round": found.pk,
@@ -160,7 +163,7 @@ def _pack(request: HttpRequest, found: Round) -> JsonResponse:
         "whole": found.order == Round.Order.WHOLE,
         "name": person.name,
         "now": timezone.now(),
-        "items": [_told(item, person, number) for item in teams.handed_out(found, person)],
+        "items": [_told(item, person, number) for item in teams.handed_out(found, person, seated)],
         "places": [_place(draw, unit, left.get((draw.pk, unit.pk), 0)) for draw, unit in places],
     }
     get_token(request)  # sets the cookie, with which the device sends its records

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from zhixing.campaigns.rules import is_office
 from zhixing.organisation.rules import known
 from zhixing.supervision import sources
 from zhixing.supervision.actions import rounds as actions
@@ -63,6 +64,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
     checks = list(tallies.checks_by(found, "")[:SHOWN])
     findings = list(rounds.findings_of(found))
     manages = may_manage(request.user, found)
+    office = is_office(request.user, found.campaign)  # a device may send after the end
     context = {
         "campaign": found.campaign,
         "round": found,
@@ -74,7 +76,7 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "checks": check_rows(checks),
         "findings": finding_rows(findings),
         "stepped_in": tallies.checks_by(found, "stepped_in").count(),
-        "turned_away": slice_of(teams.turned_away(found), request, per=SHOWN) if manages else None,
+        "turned_away": slice_of(teams.turned_away(found), request, per=SHOWN) if office else None,
         "goes": found.closed_at is None and teams.goes(request.user, found),
         "manages": manages,
         "kinds": [str(sources.source(kind).label) for kind in found.kinds],

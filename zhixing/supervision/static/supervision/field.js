@@ -236,7 +236,7 @@
     return line;
   }
 
-  /* Files of what does not count are nowhere else; the object lives while its link is on the page. */
+  /* Files that the server did not keep are nowhere else; the object lives while its link is on the page. */
   function saving(file) {
     const line = link("#", 0, fill(say.saySave, { name: file.name }));
     const way = line.firstElementChild;
@@ -311,7 +311,7 @@
     const what = Outbox.verdict(answer);
     const { status, said } = answer;
     if (what === "taken") await arrived(record, said);
-    if (what === "refused") await Vault.keep({ ...record, state: "refused", why: said.detail });
+    if (what === "refused") await Vault.keep({ ...record, state: "refused", why: said.detail, files: said.files >= record.files.length ? [] : record.files });
     if (what === "wrong") await Vault.keep({ ...record, state: "wrong", errors: (said && said.errors) || { "": [fill(say.sayRefused, { n: status })] } });
     if (what === "later") await taken(answer);
     else trouble = "";
