@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from zhixing.discussions.actions import statements as statement_actions
@@ -28,8 +27,7 @@ class WordsOut(Schema):
 @router.post("/statements/{int:pk}/moderate", response=StatementOut)
 def moderate(request: HttpRequest, pk: int, payload: schema_of(ModerationForm)) -> Statement:  # type: ignore[valid-type]  # built from the form
     """The office: show a statement, or refuse it with a reason."""
-    found = get_object_or_404(Statement, pk=pk)
-    found.topic = queries.topic(found.topic_id)
+    found = queries.written(pk)
     rules.require_moderate(request.user, found.topic)
     data = validated(ModerationForm, payload)
     return statement_actions.moderate(statement=found, **data, by=known(request.user))
@@ -42,8 +40,7 @@ def moderate_argument(
     payload: schema_of(ModerationForm),  # type: ignore[valid-type]  # as above
 ) -> Argument:
     """The office: show a reason, or refuse it."""
-    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
-    found.statement.topic = queries.topic(found.statement.topic_id)
+    found = queries.written_argument(pk)
     rules.require_moderate(request.user, found.statement.topic)
     data = validated(ModerationForm, payload)
     return statement_actions.moderate_argument(argument=found, **data, by=known(request.user))
@@ -63,8 +60,7 @@ def waiting(request: HttpRequest, pk: int) -> Any:
 @router.post("/statements/{int:pk}/take-down", response=StatementOut)
 def take_down(request: HttpRequest, pk: int, payload: schema_of(TakeDownForm)) -> Statement:  # type: ignore[valid-type]  # as above
     """The office: show a statement no longer; the reason is there for everybody."""
-    found = get_object_or_404(Statement, pk=pk)
-    found.topic = queries.topic(found.topic_id)
+    found = queries.written(pk)
     rules.require_take_down(request.user, found.topic)
     data = validated(TakeDownForm, payload)
     return statement_actions.take_down(statement=found, **data, by=known(request.user))
@@ -77,8 +73,7 @@ def take_down_argument(
     payload: schema_of(TakeDownForm),  # type: ignore[valid-type]  # as above
 ) -> Argument:
     """The office: show a reason no longer."""
-    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
-    found.statement.topic = queries.topic(found.statement.topic_id)
+    found = queries.written_argument(pk)
     rules.require_take_down(request.user, found.statement.topic)
     data = validated(TakeDownForm, payload)
     return statement_actions.take_down_argument(argument=found, **data, by=known(request.user))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from zhixing.analysis import lottery
@@ -134,6 +135,20 @@ def statement(pk: int) -> Statement:
         raise Http404
     for name, state in (("reasons", Argument.State.SHOWN), ("removed", Argument.State.REMOVED)):
         setattr(found, name, [one for one in found.public if one.state == state])
+    return found
+
+
+def written(pk: int) -> Statement:
+    """A statement whatever its state, with its topic, for the office; raises Http404."""
+    found = get_object_or_404(Statement, pk=pk)
+    found.topic = topic(found.topic_id)
+    return found
+
+
+def written_argument(pk: int) -> Argument:
+    """As `written`, of a reason."""
+    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
+    found.statement.topic = topic(found.statement.topic_id)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from zhixing.discussions.actions import statements as actions
@@ -38,33 +38,28 @@ def moderation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def moderate(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Statement.objects.select_related("topic"), pk=pk)
-    topic = queries.topic(found.topic_id)
-    found.topic = topic
-    return _decide(request, topic, found, partial(actions.moderate, statement=found))
+    found = queries.written(pk)
+    return _decide(request, found.topic, found, partial(actions.moderate, statement=found))
 
 
 @login_required
 def moderate_argument(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
-    topic = queries.topic(found.statement.topic_id)
-    found.statement.topic = topic
-    return _decide(request, topic, found, partial(actions.moderate_argument, argument=found))
+    found = queries.written_argument(pk)
+    act = partial(actions.moderate_argument, argument=found)
+    return _decide(request, found.statement.topic, found, act)
 
 
 @login_required
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     """The office takes down a statement that is shown, with a reason for everybody."""
-    found = get_object_or_404(Statement, pk=pk)
-    found.topic = queries.topic(found.topic_id)
+    found = queries.written(pk)
     return _take_down(request, found, found, partial(actions.take_down, statement=found))
 
 
 @login_required
 def take_down_argument(request: HttpRequest, pk: int) -> HttpResponse:
     """As `take_down`, for a reason."""
-    found = get_object_or_404(Argument.objects.select_related("statement"), pk=pk)
-    found.statement.topic = queries.topic(found.statement.topic_id)
+    found = queries.written_argument(pk)
     act = partial(actions.take_down_argument, argument=found)
     return _take_down(request, found.statement, found, act)
 
